@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judging: every duty in force is asked about a message, and the answers become one verdict."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
+from mailpolicy.context import Context
+from mailpolicy.message import Direction, Envelope, Message, Origin
+from mailpolicy.regulation import Duty, Regulation
+from mailpolicy.rules import RULES, Rule
+from mailpolicy.site import Site
+from mailpolicy.verdict import Failure, Judged, Mode, Verdict, decide
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One duty in force at a site: the duty with the site's parameters, its rule, its mode."""
+
+    duty: Duty
+    rule: Rule
+    mode: Mode
+    fail_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A regulation as one site applies it, ready to judge. Duties that are off, or have no rule, are left out."""
+
+    regulation: Regulation
+    context: Context
+    trusted_networks: tuple[Network, ...]
+    charges: tuple[Charge, ...]
+
+    @classmethod
+    def of(cls, site: Site) -> "Policy":
+        """Compile a site's choices, in the order of the RULES table."""
+        context = Context(frozenset(site.domains), site.public_mail, site.report_mailbox)
+        charges = [
+            Charge(duty, rule, site.mode(rule.code), site.fail_open(rule.code))
+            for rule in RULES
+            if (duty := site.duty(rule.code)) is not None and site.mode(rule.code) is not Mode.OFF
+        ]
+        return cls(site.regulation, context, tuple(site.trusted_networks), tuple(charges))
+
+    def origin(self, envelope: Envelope) -> Origin:
+        """Who handed this envelope over. An address that can't be read is a stranger's."""
+        if envelope.login:
+            return Origin.LOGIN
+        try:
+            client = ip_address(envelope.client_address)
+        except ValueError:
+            return Origin.STRANGER
+        trusted = any(client in network for network in self.trusted_networks)
+        return Origin.TRUSTED if trusted else Origin.STRANGER
+
+    def direction(self, envelope: Envelope) -> Direction:
+        """Inbound from a stranger; else outbound if any recipient is outside the official domains."""
+        if self.origin(envelope) is Origin.STRANGER:
+            return Direction.INBOUND
+        inside = all(self.context.is_official(recipient) for recipient in envelope.recipients)
+        return Direction.INTERNAL if inside else Direction.OUTBOUND
+
+
+def judge(message: Message, policy: Policy) -> Verdict:
+    """Ask every rule in force. A rule that raises is a Failure, never an answer; nothing is raised to the caller."""
+    judged: list[Judged] = []
+    failures: list[Failure] = []
+    for charge in policy.charges:
+        try:
+            finding = charge.rule.check(message, charge.duty, policy.context)
+        except Exception as error:  # noqa: BLE001 - whatever a rule trips over, the message must get a verdict
+            failures.append(Failure(charge.duty.code, f"{type(error).__name__}: {error}", charge.fail_open))
+            continue
+        if finding is not None:
+            judged.append(Judged(finding, charge.mode, charge.rule.action, charge.rule.shields))
+    return decide(judged, failures)

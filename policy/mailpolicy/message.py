@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a rule may look at: the envelope, who is at the other end, the headers, and the MIME parts' sizes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailpolicy.address import Mailbox, parse_mailboxes
+from mailpolicy.headertext import decode, unfold
+
+
+class Origin(StrEnum):
+    """Who handed the message over, as far as the SMTP session proves it."""
+
+    LOGIN = "login"  # authenticated with SASL
+    TRUSTED = "trusted"  # no login, from a trusted network (this host's own programs among them)
+    STRANGER = "stranger"
+
+
+class Direction(StrEnum):
+    """Which way the message crosses the office's border."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The SMTP envelope. Addresses are without angle brackets, spelled as received; "" is the null sender.
+
+    `login` is the SASL user name, "" for none; `client_address` is an IP address, "" if unknown.
+    """
+
+    sender: str
+    recipients: tuple[str, ...]
+    login: str = ""
+    client_address: str = ""
+    client_name: str = ""
+    helo: str = ""
+    queue_id: str = ""
+
+
+class Headers:
+    """The message's header fields in order, names as written, values as raw bytes with folding kept."""
+
+    __slots__ = ("_index", "fields")
+
+    def __init__(self, fields: Sequence[tuple[str, bytes]]) -> None:
+        self.fields = tuple(fields)
+        self._index: dict[str, list[int]] = {}
+        for position, (name, _) in enumerate(self.fields):
+            self._index.setdefault(name.lower(), []).append(position)
+
+    def __iter__(self) -> Iterator[tuple[str, bytes]]:
+        return iter(self.fields)
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._index
+
+    def positions(self, name: str) -> list[int]:
+        """Where the fields of this name stand, from 0 at the top."""
+        return self._index.get(name.lower(), [])
+
+    def raw(self, name: str) -> list[bytes]:
+        """Every value of this name, as received."""
+        return [self.fields[position][1] for position in self.positions(name)]
+
+    def text(self, name: str) -> list[str]:
+        """Every value of this name, unfolded and decoded (RFC 2047)."""
+        return [decode(value) for value in self.raw(name)]
+
+    @property
+    def automatic(self) -> bool:
+        """Whether a program answers or reports here, by Auto-Submitted (RFC 3834, 5)."""
+        return any(value.strip().lower() not in ("", "no") for value in self.text("Auto-Submitted"))
+
+    def mailboxes(self, name: str) -> list[Mailbox]:
+        """Every mailbox in the fields of this name.
+
+        The field is cut up before encoded-words are decoded (RFC 2047, 5): an encoded "<" is no bracket.
+        """
+        found = [box for value in self.raw(name) for box in parse_mailboxes(unfold(value))]
+        return [Mailbox(decode(box.display.encode()), box.address) for box in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One MIME part. Sizes are in bytes; `path` numbers it as IMAP does (RFC 3501, 6.4.5), "1" for a lone body.
+
+    `filenames` holds every name the part gives itself, in the order read, decoded. A container (multipart,
+    message/rfc822) has the sum of its leaves as `decoded_size`. `attachment` is what attachment.py says.
+    """
+
+    path: str
+    type: str
+    encoding: str = "7bit"
+    encoded_size: int = 0
+    decoded_size: int = 0
+    filenames: tuple[str, ...] = ()
+    disposition: str = ""
+    attachment: bool = False
+    container: bool = False
+    sample: str = ""
+
+    @property
+    def filename(self) -> str | None:
+        """The first of its names, or None."""
+        return self.filenames[0] if self.filenames else None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as the rules see it. `malformed` holds the scanner's reason codes; `size` is in bytes on the wire."""
+
+    envelope: Envelope
+    origin: Origin
+    direction: Direction
+    headers: Headers
+    parts: tuple[Part, ...] = ()
+    malformed: tuple[str, ...] = ()
+    size: int = 0
