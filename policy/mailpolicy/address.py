@@ -57,7 +57,7 @@ def parse_mailboxes(field: str) -> list[Mailbox]:
 
 
 def _split(field: str) -> list[str]:
-    """Cut at commas and semicolons (and after a group's colon) outside quotes, comments and angle brackets."""
+    """Cut at commas, semicolons and a group's colon, outside quotes, comments and angle brackets."""
     items: list[str] = []
     current: list[str] = []
     closing: list[str] = []  # the characters that end what we are in

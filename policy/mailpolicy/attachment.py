@@ -9,9 +9,13 @@ SIGNATURES = frozenset(
         "application/x-pkcs7-signature",
     }
 )
-BODY_TEXT = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/amp", "text/watch-html"})
+BODY_TEXT = frozenset(
+    {"text/plain", "text/html", "text/enriched", "text/richtext", "text/amp", "text/watch-html"}
+)
 CALENDAR = frozenset({"text/calendar"})
-REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "message/feedback-report"})
+REPORTS = frozenset(
+    {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
+)
 
 
 def is_attachment(

@@ -9,7 +9,7 @@ from mailpolicy.publicmail import PublicMail
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A site as the rules see it. `domains` are its official domains, normalised; `report_mailbox` may be ""."""
+    """A site as the rules see it: its official domains, normalised; `report_mailbox` may be ""."""
 
     domains: frozenset[str]
     public_mail: PublicMail

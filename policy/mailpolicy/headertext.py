@@ -12,7 +12,7 @@ MAX_BYTES = 16_384  # of one value; what lies beyond is not decoded, and no rule
 
 
 def decode(value: bytes) -> str:
-    """Return the value as NFC text. Undecodable bytes become U+FFFD; encoded-words that are broken stay as they are."""
+    """Return the value as NFC text. What can't be decoded becomes U+FFFD; a broken encoded-word stays."""
     if b"=?" not in value:
         return unicodedata.normalize("NFC", unfold(value))
     return unicodedata.normalize("NFC", "".join(_pieces(_one_line(value))))
@@ -36,9 +36,10 @@ def _raw_text(text: bytes) -> str:
 
 
 def _pieces(text: bytes) -> list[str]:
-    """Split into plain text and decoded words. White space between two encoded-words is dropped (RFC 2047, 6.2).
+    """Split into plain text and decoded words.
 
-    Neighbouring words of one charset are joined before decoding: senders split inside a character.
+    White space between two encoded-words is dropped (RFC 2047, 6.2). Neighbouring words of one
+    charset are joined before decoding: senders split inside a character.
     """
     pieces: list[str] = []
     pending, pending_charset = b"", ""
@@ -80,7 +81,7 @@ def _encoded_word(text: bytes, start: int) -> tuple[str, bytes, int] | None:
 
 
 def base64_bytes(data: bytes) -> bytes:
-    """Decode base64 leniently: foreign characters are skipped, missing padding is supplied, a lone last digit dropped."""
+    """Decode base64 leniently: foreign characters skipped, padding supplied, a lone last digit dropped."""
     digits = data.translate(None, _NOT_BASE64)
     digits = digits[: len(digits) - (len(digits) % 4 == 1)]
     return binascii.a2b_base64(digits + b"=" * (-len(digits) % 4))

@@ -26,7 +26,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A regulation as one site applies it, ready to judge. Duties that are off, or have no rule, are left out."""
+    """A regulation as one site applies it. Duties that are off, or have no rule, are left out."""
 
     regulation: Regulation
     context: Context
@@ -64,13 +64,13 @@ class Policy:
 
 
 def judge(message: Message, policy: Policy) -> Verdict:
-    """Ask every rule in force. A rule that raises is a Failure, never an answer; nothing is raised to the caller."""
+    """Ask every rule in force. Never raises: a rule that does is a Failure, not an answer."""
     judged: list[Judged] = []
     failures: list[Failure] = []
     for charge in policy.charges:
         try:
             finding = charge.rule.check(message, charge.duty, policy.context)
-        except Exception as error:  # noqa: BLE001 - whatever a rule trips over, the message must get a verdict
+        except Exception as error:  # whatever a rule trips over, the message gets a verdict
             failures.append(Failure(charge.duty.code, f"{type(error).__name__}: {error}", charge.fail_open))
             continue
         if finding is not None:

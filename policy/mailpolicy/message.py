@@ -86,7 +86,7 @@ class Headers:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One MIME part. Sizes are in bytes; `path` numbers it as IMAP does (RFC 3501, 6.4.5), "1" for a lone body.
+    """One MIME part. Sizes are in bytes; `path` numbers it as IMAP does (RFC 3501, 6.4.5); a lone body is 1.
 
     `filenames` holds every name the part gives itself, in the order read, decoded. A container (multipart,
     message/rfc822) has the sum of its leaves as `decoded_size`. `attachment` is what attachment.py says.
@@ -111,7 +111,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as the rules see it. `malformed` holds the scanner's reason codes; `size` is in bytes on the wire."""
+    """A message as the rules see it. `malformed` holds the scanner's reason codes; `size` is in bytes."""
 
     envelope: Envelope
     origin: Origin

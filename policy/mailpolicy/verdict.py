@@ -81,7 +81,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The one outcome of a message. `remove` and `add` are recipients; `acting` are the findings that decided."""
+    """The outcome of a message. `remove` and `add` are recipients; `acting` are the findings that decided."""
 
     action: Action
     judged: tuple[Judged, ...] = ()

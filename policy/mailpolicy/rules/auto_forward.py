@@ -8,7 +8,7 @@ from mailpolicy.message import Message, Origin
 from mailpolicy.regulation import Duty
 from mailpolicy.verdict import Finding
 
-SIEVE_MARK = "X-Sieve-Redirected-From"  # Pigeonhole puts it above all it received; a user's script can't remove it
+SIEVE_MARK = "X-Sieve-Redirected-From"  # put on top by Pigeonhole; no user's script can remove it
 
 
 def check(message: Message, duty: Duty, context: Context) -> Finding | None:
@@ -19,7 +19,9 @@ def check(message: Message, duty: Duty, context: Context) -> Finding | None:
     """
     if message.origin is not Origin.TRUSTED:
         return None
-    public = tuple(rcpt for rcpt in message.envelope.recipients if context.public_mail.matches(domain_of(rcpt)))
+    public = tuple(
+        rcpt for rcpt in message.envelope.recipients if context.public_mail.matches(domain_of(rcpt))
+    )
     if not public:
         return None
     owner, how = _marked_owner(message, context), SIEVE_MARK
@@ -47,7 +49,9 @@ def _marked_owner(message: Message, context: Context) -> str:
     if not marks or _came_in_above(message, marks[0]):
         return ""
     value = unfold(message.headers.fields[marks[0]][1])
-    return next((normalise(box.address) for box in parse_mailboxes(value) if context.is_official(box.address)), "")
+    return next(
+        (normalise(box.address) for box in parse_mailboxes(value) if context.is_official(box.address)), ""
+    )
 
 
 def _came_in_above(message: Message, position: int) -> bool:
@@ -67,8 +71,8 @@ def _local_hop(received: bytes) -> bool:
 def _unmarked_owner(message: Message, context: Context) -> str:
     """The official mailbox that the newest Received lines name in `for <...>`, or "".
 
-    For forwards by other programs (procmail, a pipe into sendmail): the writer is not ours, the mail came in for
-    one of ours and now leaves for somebody else. Replies that programs write are no forwards (RFC 3834).
+    For forwards by other programs (procmail, a pipe into sendmail): the writer is not ours, the mail came
+    in for one of ours and now leaves for somebody else. What a program itself writes (RFC 3834) is no forward.
     """
     if context.is_official(message.envelope.sender) or message.headers.automatic:
         return ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who sends as whom: a logged-in user as himself in the official domain, nobody from outside as the office."""
+"""Who sends as whom: a logged-in user as himself, officially; nobody from outside as the office."""
 
 from mailpolicy.address import without_detail
 from mailpolicy.context import Context

@@ -43,17 +43,22 @@ def check(message: Message, duty: Duty, context: Context) -> Finding | None:
     subjects = message.headers.text("Subject")
     if any(says_something(subject) for subject in subjects):
         return None
-    what = "no Subject field" if not subjects else "the subject is blank" if not subjects[0].strip() else "says nothing"
-    return Finding(duty.code, duty.article, f"sent without a subject: {what}", {"fields": len(subjects)})
+    what = "says nothing" if any(map(str.strip, subjects)) else "is blank" if subjects else "is missing"
+    return Finding(duty.code, duty.article, f"the subject {what}", {"fields": len(subjects)})
 
 
 def says_something(subject: str) -> bool:
     """Whether any letter or digit is left once reply marks and mail clients' placeholders are taken off."""
-    text = "".join(char for char in unicodedata.normalize("NFKC", subject) if unicodedata.category(char) != "Cf")
+    text = "".join(char for char in unicodedata.normalize("NFKC", subject) if not _invisible(char))
     text = _without_prefixes(" ".join(text.lower().split()))
     if text.strip("()[]<>{}\"'*-. ") in PLACEHOLDERS:
         return False
     return any(unicodedata.category(char)[0] in "LN" for char in text)
+
+
+def _invisible(char: str) -> bool:
+    """Zero-width and other format characters, and the Hangul fillers: letters that show nothing."""
+    return unicodedata.category(char) == "Cf" or char in "\u115f\u1160"
 
 
 def _without_prefixes(text: str) -> str:

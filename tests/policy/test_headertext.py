@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Header text as people read it, and as attackers bend it."""
+
+import base64
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailpolicy.headertext import MAX_BYTES, base64_bytes, decode
+
+
+def b64(text: str, charset: str = "utf-8") -> bytes:
+    return b"=?%s?B?%s?=" % (charset.encode(), base64.b64encode(text.encode(charset)))
+
+
+CASES = [
+    (b"plain", "plain"),
+    (b"folded\r\n over lines", "folded over lines"),
+    (b"folded\n\twith a tab", "folded\twith a tab"),
+    ("Báo cáo thô".encode(), "Báo cáo thô"),
+    ("caf\xe9".encode("latin-1"), "café"),
+    (b64("Giấy mời họp"), "Giấy mời họp"),
+    (b"=?utf-8?q?Gi=E1=BA=A5y_m=E1=BB=9Di?=", "Giấy mời"),
+    (b"=?utf-8?Q?a?= =?utf-8?Q?b?=", "ab"),
+    (b"=?utf-8?Q?a?= x =?utf-8?Q?b?=", "a x b"),
+    (b"=?utf-8?B?4bq?= =?utf-8?B?pQ==?=", "\u1ea5"),  # one letter split between two words
+    (b"=?iso-8859-1?Q?a?= =?utf-8?Q?b?=", "ab"),
+    (b"=?utf-8*vi?Q?a?=", "a"),  # RFC 2231, 5: a language after the charset
+    (b"=?unknown-charset?Q?a?=", "a"),
+    (b"=?rot13?Q?a?=", "a"),  # a codec, but not of text
+    (b"=?utf-8?X?a?=", "=?utf-8?X?a?="),
+    (b"=?utf-8?Q?never ends", "=?utf-8?Q?never ends"),
+    (b"=?", "=?"),
+    (unicodedata.normalize("NFD", "Tiếng Việt").encode(), "Tiếng Việt"),
+]
+
+
+@pytest.mark.parametrize(("value", "text"), CASES)
+def test_a_value_is_decoded(value: bytes, text: str) -> None:
+    assert decode(value) == text
+
+
+@given(st.binary(max_size=200))
+def test_no_value_is_too_broken_to_decode(value: bytes) -> None:
+    decode(value)
+    decode(b"=?utf-8?B?" + value + b"?=")
+    decode(b"=?" + value + b"?Q?x?=")
+
+
+@given(st.text(max_size=80))
+def test_what_was_encoded_comes_back_composed(text: str) -> None:
+    assert decode(b64(text)) == unicodedata.normalize("NFC", text)
+
+
+def test_a_value_longer_than_the_bound_is_cut() -> None:
+    assert len(decode(b"a" * (MAX_BYTES + 1))) == MAX_BYTES
+
+
+@pytest.mark.parametrize(
+    ("data", "plain"), [(b"YWJj", b"abc"), (b"YW-J*j", b"abc"), (b"YWI", b"ab"), (b"Y", b"")]
+)
+def test_base64_is_read_whatever_is_in_it(data: bytes, plain: bytes) -> None:
+    assert base64_bytes(data) == plain
