@@ -72,7 +72,7 @@ def _unmarked_owner(message: Message, context: Context) -> str:
     """The official mailbox that the newest Received lines name in `for <...>`, or "".
 
     For forwards by other programs (procmail, a pipe into sendmail): the writer is not ours, the mail came
-    in for one of ours and now leaves for somebody else. What a program itself writes (RFC 3834) is no forward.
+    in for one of ours and now leaves for somebody else. What a program writes (RFC 3834) is no forward.
     """
     if context.is_official(message.envelope.sender) or message.headers.automatic:
         return ""
