@@ -54,7 +54,7 @@ def _send(bed: Bed, letter: Letter, number: int) -> tuple[Sent, str]:
 
 
 def _places(bed: Bed) -> dict[str, list[str]]:
-    """By letter's number, the mailboxes that hold it, each read once over IMAP, and the addresses it left for."""
+    """By letter's number, the mailboxes that hold it, read over IMAP, and the addresses it left for."""
     places: dict[str, list[str]] = {}
     for host, user in enumerate(bed.users, start=11):
         for mail in bed.inbox(user, address=f"10.20.3.{host}"):
