@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-# Between one log file's last line and the next one's first. A day's file that is missing leaves more than this;
-# a quiet night leaves less.
+# Between one log file's last line and the next one's first. A day's file that is missing leaves more than
+# this, a quiet night less.
 LARGEST_GAP = timedelta(hours=24)
 
 
@@ -27,7 +27,7 @@ class Coverage:
 
 
 def unbroken(intervals: Iterable[Interval], until: date) -> Coverage | None:
-    """Return the last stretch of logs without a gap that begins by the day `until`, and ends with it at the latest.
+    """Return the last stretch of logs without a gap that begins by the day `until`, cut off at its end.
 
     Intervals may overlap and come in any order. Returns None if none begins by then.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An office's mailboxes as its directory lists them: whose each is, since when, and what was decided about it."""
+"""An office's mailboxes as its directory lists them: whose each is, since when, and what was decided."""
 
 import csv
 import io
@@ -147,9 +147,7 @@ def _day(cell: str) -> date:
 
 
 NOT_IN_ADDRESS = re.compile(r'[\s<>()\[\],;:\\"]')
-DAY_FIRST = re.compile(
-    r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
-)  # as Vietnamese documents write dates, and Excel
+DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")  # as Vietnamese documents write it
 YEAR_FIRST = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEARS = range(1990, 2100)  # others are slips of the pen
 

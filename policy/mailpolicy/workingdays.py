@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Vietnam's working days: Monday to Friday without public holidays, and the days swapped by the government."""
+"""Vietnam's working days: Monday to Friday without public holidays, and the days the government swapped."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import holidays
 
-# What the government announced for each year; it goes before the holidays library, whose versions differ here.
+# What the government announced for each year; it goes before the holidays library, whose versions differ.
 DAYS_OFF: Mapping[date, str] = MappingProxyType(
     {
         date(2025, 5, 2): "8726/VPCP-KGVX, 2024-11-26; worked on 2025-04-26 instead",
@@ -24,9 +24,9 @@ WORKED_SATURDAYS: Mapping[date, str] = MappingProxyType(
     }
 )
 
-# 24 November, Vietnam Culture Day: a paid day off by the Politburo's Resolution 80-NQ/TW of 2026-01-07. Whether
-# article 112 of the Labour Code was amended in time for 2026 is not known here. It counts as a day off: if that
-# is wrong, a term ends one day late, never early.
+# 24 November, Vietnam Culture Day: a paid day off by the Politburo's Resolution 80-NQ/TW of 2026-01-07.
+# Whether article 112 of the Labour Code was amended in time for 2026 is not known here. It counts as a day
+# off: if that is wrong, a term ends one day late, never early.
 CULTURE_DAY = (11, 24)
 CULTURE_DAY_SINCE = 2026
 

@@ -37,13 +37,12 @@ def next_of(case: Case, kind: StepKind) -> str:
         return "read the newer logs, and plan again"
     if kind is StepKind.UNPROVEN:
         return f"{_act(case)} on {_act_on(case, case.due)} unless it is used"
-    if kind is StepKind.REVIEW:
-        return "its unit decides"
-    if kind is StepKind.WARN:
-        return f"lock on {case.due.lock_on} unless it is used"
-    if kind is StepKind.RECLAIM:
-        return "nothing: this is the last step"
-    return _reclaim_ahead(case, case.due, kind)
+    words = {
+        StepKind.REVIEW: "its unit decides",
+        StepKind.WARN: f"lock on {case.due.lock_on} unless it is used",
+        StepKind.RECLAIM: "nothing: this is the last step",
+    }
+    return words.get(kind) or _reclaim_ahead(case, case.due, kind)
 
 
 def _idle(idle: Idle) -> str:
