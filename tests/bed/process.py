@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Servers as processes: started in sessions of their own, waited for with a limit, ended by the guard."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from bed import guard
+
+T = TypeVar("T")
+
+
+class BedError(Exception):
+    """The bed did not do what was asked in time; the message ends with the last lines of its logs."""
+
+
+def wait_for(look: Callable[[], T | None], seconds: float, what: str) -> T:
+    """What `look` returns as soon as that counts as true; BedError naming `what` after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > deadline:
+            raise BedError(f"waited {seconds:g} s in vain for {what}")
+        time.sleep(0.02)
+    return found
+
+
+class Processes:
+    """All the processes of one bed, and the guard that ends them with the bed's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._servers: dict[str, subprocess.Popen[bytes]] = {}
+        (folder / guard.PIDS).mkdir()
+        self._guard = subprocess.Popen(
+            [sys.executable, "-I", guard.__file__, str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd="/",
+        )
+
+    def start(self, name: str, command: Sequence[str], output: Path) -> None:
+        """Start a server that stays in the foreground; what it prints goes to the file `output`."""
+        with output.open("wb") as out:
+            server = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+                cwd="/",
+            )
+        (self.folder / guard.PIDS / name).write_text(str(server.pid))
+        self._servers[name] = server
+
+    def alive(self, name: str) -> bool:
+        """Whether the server itself still runs."""
+        return self._servers[name].poll() is None
+
+    def pids(self) -> list[int]:
+        """Every process that the servers have started and that lives."""
+        return guard.members(server.pid for server in self._servers.values())
+
+    def end(self) -> None:
+        """End all servers, wait for them, and remove the folder; a second call does nothing."""
+        assert self._guard.stdin is not None
+        if self._guard.stdin.closed:
+            return
+        self._guard.stdin.write(b"end\n")
+        self._guard.stdin.close()
+        for server in self._servers.values():
+            server.wait(timeout=5)
+        self._guard.wait(timeout=5)
