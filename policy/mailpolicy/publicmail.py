@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which domains are public mail providers': our own list (data/public-mail.txt) and a site's changes to it."""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from mailpolicy.address import ascii_domain
+
+# State, Party, National Assembly and Fatherland Front: never public, whatever a list says.
+OFFICIAL = frozenset({"gov.vn", "chinhphu.vn", "quochoi.vn", "dcs.vn", "dangcongsan.vn", "mattran.org.vn"})
+# Second-level names under which registries sell domains to everybody, as in com.vn and co.uk.
+REGISTRY_LABELS = frozenset(
+    ("ac", "ai", "biz", "co", "com", "edu", "go", "gov", "health", "id", "info", "int", "io", "mil", "name")
+    + ("ne", "net", "or", "org", "pro")
+)
+
+
+@cache
+def shipped() -> frozenset[str]:
+    """Return the domains of data/public-mail.txt."""
+    text = files("mailpolicy").joinpath("data", "public-mail.txt").read_text("utf-8")
+    entries = (line.partition("#")[0].strip() for line in text.splitlines())
+    return frozenset(entry for entry in entries if entry)
+
+
+def is_too_broad(domain: str) -> bool:
+    """Whether a normalised domain is a registry's (vn, com.vn, co.uk): strangers' domains lie below it."""
+    labels = domain.split(".")
+    registry = len(labels) == 2 and len(labels[1]) == 2 and labels[0] in REGISTRY_LABELS
+    return len(labels) < 2 or registry
+
+
+def official_suffix(domain: str) -> str | None:
+    """Return which of OFFICIAL a normalised domain is or lies below, or None."""
+    return next((suffix for suffix in _suffixes(domain) if suffix in OFFICIAL), None)
+
+
+class PublicMail:
+    """The shipped list with a site's changes. What is added or removed takes its subdomains along."""
+
+    __slots__ = ("_listed", "_removed")
+
+    def __init__(self, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
+        self._removed = frozenset(map(ascii_domain, remove))
+        self._listed = (shipped() | frozenset(map(ascii_domain, add))) - self._removed
+
+    def matches(self, domain: str) -> str | None:
+        """Return the listed domain that this one is or lies below, or None.
+
+        The nearest entry decides: below a listed domain one may be excepted, and the other way round. Case, a
+        trailing dot and the spelling of an internationalised name play no part.
+        """
+        for suffix in _suffixes(ascii_domain(domain)):
+            if suffix in OFFICIAL or suffix in self._removed:
+                return None
+            if suffix in self._listed:
+                return suffix
+        return None
+
+
+def _suffixes(domain: str) -> Iterable[str]:
+    """Give the domain, then each domain above it."""
+    while domain:
+        yield domain
+        domain = domain.partition(".")[2]
