@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When each mailbox was last used by its owner, and how that is known.
+
+`last_activity(store)` gives it for every mailbox that any log has shown in use. Activity is a successful
+login over IMAP, POP3, submission or ManageSieve, and the end of a session that lasted longer than
+SESSION_LASTED: a phone may log in once and stay for months. A delivery, a failed password, an aborted login
+or a master user is none.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mailaudit.store import Store, local_time
+from mailaudit.store.rows import Seen
+
+LOGIN = "login"
+SESSION_END = "session-end"
+SESSION_LASTED = timedelta(days=1)  # a shorter session says no more than the login that began it
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where it stands: the log's path, the line's first byte (of the decompressed log), and the line."""
+
+    file: str
+    position: int
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """The last use of a mailbox. `time` has the machine's local offset; `address` is None if not known."""
+
+    time: datetime
+    service: str
+    address: str | None
+    event: str
+    evidence: Evidence
+
+
+def last_activity(store: Store, mailbox: str | None = None) -> dict[str, Activity]:
+    """Return the last activity of each mailbox, or of one. Keys are normalised: lower case, no +detail.
+
+    A name that was logged without a domain is a key without one.
+    """
+    paths = {source.id: source.path for source in store.sources()}
+    by_mailbox: dict[str, list[Seen]] = {}
+    for seen in store.last_seen(mailbox and normalise_mailbox(mailbox)):
+        by_mailbox.setdefault(seen.mailbox, []).append(seen)
+    return {name: _activity(_latest(rows), rows, paths) for name, rows in by_mailbox.items()}
+
+
+def normalise_mailbox(name: str) -> str:
+    """Return a login name as mailboxes are counted: in lower case, without the +detail of its local part."""
+    local, at, domain = name.strip().lower().rpartition("@")
+    return local.split("+", 1)[0] + at + domain if at else domain.split("+", 1)[0]
+
+
+def _latest(rows: Iterable[Seen]) -> Seen:
+    """The latest login, unless a session that lasted ended still later."""
+    ordered = sorted(rows, key=lambda row: row.time)
+    login = next((row for row in reversed(ordered) if row.event == LOGIN), None)
+    last = ordered[-1]
+    if login is None or last.time - login.time > SESSION_LASTED / timedelta(microseconds=1):
+        return last
+    return login
+
+
+def _activity(seen: Seen, rows: Iterable[Seen], paths: dict[int, str]) -> Activity:
+    """A session's end names no address; that of its login does, if it was the last login."""
+    address = seen.address or next((row.address for row in rows if row.session == seen.session), None)
+    evidence = Evidence(paths[seen.source_id], seen.position, seen.line)
+    return Activity(local_time(seen.time), seen.service, address, seen.event, evidence)

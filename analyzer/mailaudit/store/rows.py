@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is put into the store and taken out of it."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+@dataclass(slots=True)
+class Source:
+    """A log known by its content, and how far it was read. Times are microseconds since the epoch, in UTC."""
+
+    id: int
+    first_line: str
+    head: bytes
+    tail: bytes
+    offset: int
+    path: str
+    first_time: int | None = None
+    last_time: int | None = None
+    garbled: int = 0
+
+
+class FactsFile(NamedTuple):
+    """A Parquet file below the folder facts/, the day of its events, and how many they are."""
+
+    path: str
+    day: str
+    events: int
+
+
+class Count(NamedTuple):
+    """How many lines of a source one program wrote of one kind."""
+
+    source_id: int
+    program: str
+    producer: str
+    kind: str
+    lines: int
+
+
+class Seen(NamedTuple):
+    """A login or the end of a session: the last of its mailbox, service and event, with its evidence."""
+
+    mailbox: str
+    service: str
+    event: str
+    time: int
+    address: str | None
+    session: str | None
+    source_id: int
+    position: int
+    line: str
+
+
+class ActivityDay(NamedTuple):
+    """How often a mailbox was used by its owner through one service on one day (UTC)."""
+
+    day: str
+    mailbox: str
+    service: str
+    logins: int
+    session_ends: int
+
+
+@dataclass(slots=True)
+class Batch:
+    """Everything that a stretch of log lines changes: it is stored whole or not at all."""
+
+    sources: list[Source] = field(default_factory=list)
+    files: list[FactsFile] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
+    last_seen: list[Seen] = field(default_factory=list)
+    days: list[ActivityDay] = field(default_factory=list)

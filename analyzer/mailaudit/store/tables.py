@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The store's tables. Times are whole microseconds since 1970-01-01T00:00:00Z; days are ISO dates in UTC."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+METADATA = MetaData()
+
+SOURCES = Table(
+    "sources",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    # What a log is known by, whatever its name: its first line (a digest), first bytes and last bytes read.
+    Column("first_line", Text, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+    Column("tail", LargeBinary, nullable=False),
+    Column("offset", BigInteger, nullable=False),  # bytes read so far, decompressed
+    Column("path", Text, nullable=False),  # where it was last found
+    Column("first_time", BigInteger),  # None: no line with a time yet
+    Column("last_time", BigInteger),
+    Column("garbled", BigInteger, nullable=False),  # lines with bytes that are no text, or too long
+    Index("sources_by_first_line", "first_line"),
+)
+"""Every log ever read and how far: the checkpoints."""
+
+FACTS_FILES = Table(
+    "facts_files",
+    METADATA,
+    Column("path", Text, primary_key=True),  # below the folder facts/
+    Column("day", Text, nullable=False),
+    Column("events", BigInteger, nullable=False),
+)
+"""The Parquet files that count. One that is not listed here was left by a run that was killed."""
+
+COUNTS = Table(
+    "counts",
+    METADATA,
+    Column("source_id", Integer, primary_key=True),
+    Column("program", Text, primary_key=True),
+    Column("producer", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("lines", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Every line read is counted here once, those that nobody could parse included."""
+
+LAST_SEEN = Table(
+    "last_seen",
+    METADATA,
+    Column("mailbox", Text, primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("event", Text, primary_key=True),  # login, or the end of a session
+    Column("time", BigInteger, nullable=False),
+    Column("address", Text),
+    Column("session", Text),
+    Column("source_id", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("line", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Each mailbox's last login and last end of a session, by service, with the line that proves it."""
+
+ACTIVITY_DAYS = Table(
+    "activity_days",
+    METADATA,
+    Column("day", Text, primary_key=True),
+    Column("mailbox", Text, primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("logins", BigInteger, nullable=False),
+    Column("session_ends", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How often each mailbox was used by its owner, day by day."""
