@@ -77,7 +77,7 @@ def _unmarked_owner(message: Message, context: Context) -> str:
     if context.is_official(message.envelope.sender) or message.headers.automatic:
         return ""
     for value in message.headers.raw("Received")[:2]:
-        _, found, rest = unfold(value).partition(" for <")
+        _, found, rest = " ".join(unfold(value).split()).partition(" for <")
         recipient = rest.partition(">")[0]
         if found and context.is_official(recipient):
             return normalise(recipient)
