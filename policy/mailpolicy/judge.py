@@ -71,7 +71,7 @@ def judge(message: Message, policy: Policy) -> Verdict:
         try:
             finding = charge.rule.check(message, charge.duty, policy.context)
         except Exception as error:  # whatever a rule trips over, the message gets a verdict
-            failures.append(Failure(charge.duty.code, f"{type(error).__name__}: {error}", charge.fail_open))
+            failures.append(Failure.of(charge.duty.code, error, fail_open=charge.fail_open))
             continue
         if finding is not None:
             judged.append(Judged(finding, charge.mode, charge.rule.action, charge.rule.shields))

@@ -4,6 +4,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 Evidence = str | int | bool | tuple[str, ...]
 
@@ -72,11 +73,20 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A rule that raised instead of answering. `error` names the exception, for the alarm line."""
+    """A rule that raised instead of answering. `error` names the exception and its place, for the alarm line."""
 
     code: str
     error: str
     fail_open: bool
+
+    @classmethod
+    def of(cls, code: str, error: Exception, *, fail_open: bool) -> "Failure":
+        """Describe an exception by its type and where it was raised; its text may quote what strangers wrote."""
+        place, raised_at = "", error.__traceback__
+        while raised_at is not None:
+            place = f" at {Path(raised_at.tb_frame.f_code.co_filename).name}:{raised_at.tb_lineno}"
+            raised_at = raised_at.tb_next
+        return cls(code, type(error).__name__ + place, fail_open)
 
 
 @dataclass(frozen=True, slots=True)
