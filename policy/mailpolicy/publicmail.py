@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which domains are public mail providers': our own list (data/public-mail.txt) and a site's changes to it."""
+"""Which domains are public mail providers': our own list (data/public-mail.txt), and a site's changes."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -9,10 +10,9 @@ from mailpolicy.address import ascii_domain
 
 # State, Party, National Assembly and Fatherland Front: never public, whatever a list says.
 OFFICIAL = frozenset({"gov.vn", "chinhphu.vn", "quochoi.vn", "dcs.vn", "dangcongsan.vn", "mattran.org.vn"})
-# Second-level names under which registries sell domains to everybody, as in com.vn and co.uk.
-REGISTRY_LABELS = frozenset(
-    ("ac", "ai", "biz", "co", "com", "edu", "go", "gov", "health", "id", "info", "int", "io", "mil", "name")
-    + ("ne", "net", "or", "org", "pro")
+# Names under which registries sell domains to everybody, as in com.vn and co.uk.
+REGISTRY = re.compile(
+    r"(ac|ai|biz|co|com|edu|go|gov|health|id|info|int|io|mil|name|ne|net|or|org|pro)\.[a-z]{2}"
 )
 
 
@@ -26,9 +26,7 @@ def shipped() -> frozenset[str]:
 
 def is_too_broad(domain: str) -> bool:
     """Whether a normalised domain is a registry's (vn, com.vn, co.uk): strangers' domains lie below it."""
-    labels = domain.split(".")
-    registry = len(labels) == 2 and len(labels[1]) == 2 and labels[0] in REGISTRY_LABELS
-    return len(labels) < 2 or registry
+    return "." not in domain or REGISTRY.fullmatch(domain) is not None
 
 
 def official_suffix(domain: str) -> str | None:

@@ -74,7 +74,11 @@ class Regulation:
 
 
 class UnknownRegulation(LookupError):  # noqa: N818 - the name says what it is
-    """No shipped regulation goes by this name, or several do. Its text names those there are."""
+    """No shipped regulation goes by this name, or several do: `wrong`. `expected` lists those there are."""
+
+    def __init__(self, wrong: str, expected: str) -> None:
+        self.wrong, self.expected = wrong, expected
+        super().__init__(f"{wrong}; expected {expected}")
 
 
 def names() -> tuple[str, ...]:
@@ -98,9 +102,8 @@ def load(name: str) -> Regulation:
     found = exact or [one for one in shipped if wanted and one.name.startswith(wanted)]
     if len(found) == 1:
         return found[0]
-    there_are = ", ".join(f"{one.name} ({one.short})" for one in shipped)
-    what = "several regulations begin with" if found else "no regulation is called"
-    raise UnknownRegulation(f'{what} "{name}"; there are {there_are}')
+    wrong = f'several regulations begin with "{name}"' if found else f'no regulation is called "{name}"'
+    raise UnknownRegulation(wrong, "one of " + ", ".join(f"{one.name} ({one.short})" for one in shipped))
 
 
 def load_file(path: Path | str) -> Regulation:

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shape of a site file (TOML), in which an office says how it applies its regulation. See docs/site-file.md."""
+
+from ipaddress import ip_interface, ip_network
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from mailpolicy.fields import ARRAY, DISTINCT, Address, Domain, Line
+from mailpolicy.publicmail import is_too_broad, official_suffix
+from mailpolicy.tables import wrong_value
+from mailpolicy.verdict import Mode
+
+PROGRAM_TABLES = frozenset({"gate", "audit"})  # checked by the program they belong to
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value.strip()))
+    except ValueError:
+        raise _bad_network(value) from None
+
+
+def _bad_network(value: str) -> Exception:
+    try:
+        meant = ip_interface(value.strip())
+    except ValueError:
+        return wrong_value(f'"{value}"', "a network, as in 10.20.0.0/16 or 2001:db8::/32")
+    host = ip_network(meant.ip)
+    return wrong_value(
+        f'"{value}" is a host in {meant.network}', f'"{meant.network}", or "{host}" for that host'
+    )
+
+
+def _provider(value: str) -> str:
+    if is_too_broad(value):
+        raise wrong_value(f'"{value}" would match strangers\' domains', "a provider's own domain")
+    if suffix := official_suffix(value):
+        raise wrong_value(f'"{value}" lies in {suffix}, which is never public', "a provider's own domain")
+    return value
+
+
+Network = Annotated[str, AfterValidator(_network)]
+Provider = Annotated[Domain, AfterValidator(_provider)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+class SiteTable(_Table):
+    """The keys at the top of a site file."""
+
+    regulation: Line
+    """A shipped regulation's name, short name or the beginning of its name, or the path of a regulation file
+    (*.toml) from where the site file lies."""
+    domains: Annotated[tuple[Domain, ...], ARRAY, DISTINCT] | None = Field(default=None, min_length=1)
+    """The official mail domains. A subdomain is another domain."""
+    trusted_networks: Annotated[tuple[Network, ...], ARRAY, DISTINCT] = ("127.0.0.0/8", "::1/128")
+    """Networks whose programs may send without a login."""
+    report_mailbox: Address | None = None
+    """Where suspicious mail is reported."""
+
+
+class PublicMailTable(_Table):
+    """The table [public_mail]: changes to the shipped list of public mail providers."""
+
+    add: Annotated[tuple[Provider, ...], ARRAY, DISTINCT] = ()
+    """Domains that are public mail providers, with all their subdomains."""
+    except_: Annotated[tuple[Domain, ...], ARRAY, DISTINCT] = Field(default=(), alias="except")
+    """Domains that are not, with all their subdomains."""
+
+
+class ChoiceTable(_Table):
+    """One table [duties.CODE]."""
+
+    mode: Mode = Field(default=Mode.OBSERVE, strict=False)
+    """How far the duty is switched on."""
+    fail_open: bool = False
+    """What becomes of a message if the duty's rule fails: it passes with an alarm; false: it is tried again later."""
+    parameters: dict[str, Any] = {}
+    """Parameters of the regulation's duty that are different here, by name."""
