@@ -73,7 +73,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A rule that raised instead of answering. `error` names the exception and its place, for the alarm line."""
+    """A rule that raised instead of answering. `error` names the exception and its place, for the log."""
 
     code: str
     error: str
@@ -81,7 +81,7 @@ class Failure:
 
     @classmethod
     def of(cls, code: str, error: Exception, *, fail_open: bool) -> "Failure":
-        """Describe an exception by its type and where it was raised; its text may quote what strangers wrote."""
+        """Describe an exception by type and place; its text is left out, it may quote what strangers wrote."""
         place, raised_at = "", error.__traceback__
         while raised_at is not None:
             place = f" at {Path(raised_at.tb_frame.f_code.co_filename).name}:{raised_at.tb_lineno}"
