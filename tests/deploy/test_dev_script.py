@@ -78,7 +78,7 @@ def test_alone_or_asked_it_teaches(checkout: Path, arguments: list[str]) -> None
 
 def test_the_page_for_developers_names_every_verb() -> None:
     page = (PROJECT / "docs" / "development.md").read_text()
-    assert set(re.findall(r"`\./dev (\w+)", page)) >= VERBS
+    assert set(re.findall(r"\./dev (\w+)", page)) >= VERBS
 
 
 def test_the_page_for_developers_names_every_debian_package() -> None:

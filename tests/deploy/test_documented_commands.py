@@ -22,6 +22,7 @@ NOT_RUN = {
     "apt-get ": "changes the machine",
     "sudo ": "changes the machine",
     "systemctl ": "changes the machine",
+    "uv ": "asks a package index which versions there are today",
     "postconf ": "changes the machine's Postfix; tests/deploy/test_postfix_settings.py tries the settings",
     "postfix ": "acts on the machine's Postfix",
     "doveadm ": "acts on the machine's Dovecot",
