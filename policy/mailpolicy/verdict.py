@@ -81,7 +81,7 @@ class Failure:
 
     @classmethod
     def of(cls, code: str, error: Exception, *, fail_open: bool) -> "Failure":
-        """Describe an exception by type and place; its text is left out, it may quote what strangers wrote."""
+        """Describe an exception by type and place; its text is left out, it may quote a stranger."""
         place, raised_at = "", error.__traceback__
         while raised_at is not None:
             place = f" at {Path(raised_at.tb_frame.f_code.co_filename).name}:{raised_at.tb_lineno}"
