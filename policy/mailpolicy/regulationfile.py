@@ -101,7 +101,7 @@ def read(path: Path) -> RegulationFile:
 
 def parse(document: Mapping[str, Any], problems: Problems) -> RegulationFile:
     """Check what was read from a regulation file. Raises BadFile."""
-    for name in document.keys() - {"regulation", "duty"}:
+    for name in sorted(document.keys() - {"regulation", "duty"}):
         problems.unknown(name, name, ("regulation", "duty"))
     header = _header(document.get("regulation"), problems)
     duties = _duties(document.get("duty"), problems)

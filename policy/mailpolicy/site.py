@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A site, how one office applies its regulation: read from the file it writes, or taken from the regulation."""
+"""A site: how an office applies its regulation, read from the file it writes or taken from the regulation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """How one office applies its regulation. `choices` holds every duty by code; `report_mailbox` may be ""."""
+    """How one office applies its regulation. `choices` has every duty by code; `report_mailbox` may be ""."""
 
     regulation: Regulation
     domains: tuple[str, ...]
@@ -139,7 +139,7 @@ def _report_mailbox(choices: Mapping[str, Choice]) -> str:
 
 def _note_unknown_tables(document: Table, tables: set[str], problems: Problems) -> None:
     known = tables | SiteTable.model_fields.keys()
-    for name in document.keys() - known:
+    for name in sorted(document.keys() - known):
         problems.unknown(name, name, known)
 
 
@@ -186,6 +186,8 @@ def _choices(tables: Table, regulation: Regulation | None, problems: Problems) -
         else:
             _note_no_duty(code, key, regulation, problems)
             check(table, ChoiceTable, key, problems)
+            if code in PARAMETERS and isinstance(changes := table.get("parameters", {}), Mapping):
+                check(changes, PARAMETERS[code], join(key, "parameters"), problems, partial=True)
     return choices
 
 
@@ -198,20 +200,18 @@ def _choice(duty: Duty, table: Table, key: str, problems: Problems) -> Choice | 
     model = PARAMETERS[duty.code]
     values = duty.parameters.model_dump(exclude_unset=True) | dict(changes)
     parameters = check(values, model, join(key, "parameters"), problems)
+    if table.get("mode") == Mode.ENFORCE:
+        _note_unenforceable(duty, join(key, "mode"), problems)
     if chosen is None or parameters is None:
         return None
-    if chosen.mode is Mode.ENFORCE:
-        _note_unenforceable(duty, join(key, "mode"), problems)
     return Choice(replace(duty, parameters=parameters), chosen.mode, chosen.fail_open)
 
 
 def _note_unenforceable(duty: Duty, key: str, problems: Problems) -> None:
     """A duty that looks enforced but is not would be worse than one that is off."""
     if How.ENFORCE not in duty.how:
-        ways = " and ".join(duty.how)
-        problems.add(
-            key, f'"enforce", but this duty is not met at the door (by {ways})', '"observe" or "off"'
-        )
+        wrong = f'"enforce", but the text gives the gate nothing to enforce (how: {", ".join(duty.how)})'
+        problems.add(key, wrong, '"observe" or "off"')
     elif duty.code not in CODES:
         problems.add(key, f'"enforce", but no rule for {duty.code} exists yet', '"observe" or "off"')
 

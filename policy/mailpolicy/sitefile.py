@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shape of a site file (TOML), in which an office says how it applies its regulation. See docs/site-file.md."""
+"""The shape of a site file (TOML): how an office says what it makes of its regulation (docs/site-file.md)."""
 
 from ipaddress import ip_interface, ip_network
 from typing import Annotated, Any
@@ -26,10 +26,8 @@ def _bad_network(value: str) -> Exception:
         meant = ip_interface(value.strip())
     except ValueError:
         return wrong_value(f'"{value}"', "a network, as in 10.20.0.0/16 or 2001:db8::/32")
-    host = ip_network(meant.ip)
-    return wrong_value(
-        f'"{value}" is a host in {meant.network}', f'"{meant.network}", or "{host}" for that host'
-    )
+    either = f'"{meant.network}", or "{ip_network(meant.ip)}" for that host'
+    return wrong_value(f'"{value}" is a host in {meant.network}', either)
 
 
 def _provider(value: str) -> str:
@@ -77,6 +75,6 @@ class ChoiceTable(_Table):
     mode: Mode = Field(default=Mode.OBSERVE, strict=False)
     """How far the duty is switched on."""
     fail_open: bool = False
-    """What becomes of a message if the duty's rule fails: it passes with an alarm; false: it is tried again later."""
+    """If the duty's rule fails, the message passes with an alarm; false: it is sent again later."""
     parameters: dict[str, Any] = {}
     """Parameters of the regulation's duty that are different here, by name."""

@@ -64,13 +64,19 @@ def wrong_value(wrong: str, expected: str) -> PydanticCustomError:
     return PydanticCustomError("wrong_value", "{wrong}; expected {expected}", escaped)
 
 
-def check(table: Table, model: type[Model], key: str, problems: Problems) -> Model | None:
-    """Return the table as the model, or None with its mistakes noted under `key` ("" for the file's top)."""
+def check(
+    table: Table, model: type[Model], key: str, problems: Problems, *, partial: bool = False
+) -> Model | None:
+    """Return the table as the model, or None with its mistakes noted under `key` ("" for the file's top).
+
+    In a `partial` table a missing key is no mistake.
+    """
     try:
         return model.model_validate(table)
     except ValidationError as error:
         for details in error.errors(include_url=False):
-            _note(details, model, key, problems)
+            if not (partial and details["type"] == "missing"):
+                _note(details, model, key, problems)
         return None
 
 

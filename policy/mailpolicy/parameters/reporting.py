@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Parameters of the duties that are provisioned for, answered for and reported."""
 
-from calendar import monthrange
+from calendar import month_abbr, monthrange
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -54,6 +54,12 @@ class Due(Parameters):
         if short:
             raise wrong_value(f"month {short[0]} has no day {self.day}", "a day every one of the months has")
         return self
+
+    def __str__(self) -> str:
+        if not self.months:
+            return f"{self.by} each {self.period}"
+        days = ", ".join(f"{self.day} {month_abbr[month]}" for month in self.months)
+        return f"{self.by} each {self.period} {'before' if self.before else 'on'} {days}"
 
 
 class UsageReport(Parameters):

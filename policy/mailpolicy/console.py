@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where programs print: in colour and in its width on a terminal, plain and never cut off anywhere else."""
+
+from rich.console import Console
+
+UNBOUNDED = 100_000  # columns: wider than any table gets, so that a reader by pipe has whole lines
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console on standard output or standard error. Text is printed as it is: no markup, no emoji codes."""
+    here = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    if here.is_terminal:
+        return here
+    return Console(
+        stderr=stderr, markup=False, emoji=False, highlight=False, width=UNBOUNDED, color_system=None
+    )
