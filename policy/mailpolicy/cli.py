@@ -12,6 +12,7 @@ from mailpolicy import regulationfile
 from mailpolicy.console import console
 from mailpolicy.problems import BadFile, Problems, UnreadableFile
 from mailpolicy.regulation import Regulation, UnknownRegulation, build, load, load_all
+from mailpolicy.rules import CODES
 from mailpolicy.show import duty_values, print_regulation, regulation_values, regulations_table
 from mailpolicy.site import Site, parse_site
 from mailpolicy.sitefile import PROGRAM_TABLES
@@ -48,16 +49,15 @@ def show(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Show one regulation: its duties with article, parameters, how each is met, and whether that exists yet."""
+    """Show one regulation: each duty's article, parameters, how it is met, and whether code for it exists."""
     try:
         regulation = load(name)
     except UnknownRegulation as error:
         console(stderr=True).print(str(error))
         raise typer.Exit(COULD_NOT) from error
     if as_json:
-        _print_json(
-            regulation_values(regulation) | {"duties": [duty_values(duty) for duty in regulation.duties]}
-        )
+        duties = [duty_values(duty) for duty in regulation.duties]
+        _print_json(regulation_values(regulation) | {"duties": duties})
     else:
         print_regulation(regulation, console())
 
@@ -108,7 +108,8 @@ def _about_site(site: Site, document: Mapping[str, Any]) -> list[str]:
         f"report mailbox: {site.report_mailbox or 'none'}",
     ]
     for mode in Mode:
-        codes = [code for code, choice in site.choices.items() if choice.mode is mode]
+        codes = [code for code in site.choices if code in CODES and site.mode(code) is mode]
         lines.append(f"{mode}: {', '.join(codes) or 'none'}")
+    lines.append(f"no rule at the door: {', '.join(code for code in site.choices if code not in CODES)}")
     lines += [f"[{name}]: left to mail{name} to check" for name in sorted(PROGRAM_TABLES & document.keys())]
     return lines

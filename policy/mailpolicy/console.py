@@ -7,10 +7,8 @@ UNBOUNDED = 100_000  # columns: wider than any table gets, so that a reader by p
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console on standard output or standard error. Text is printed as it is: no markup, no emoji codes."""
+    """Return a console on standard output or standard error; brackets and colons in text are only text."""
     here = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
-    if here.is_terminal:
-        return here
-    return Console(
-        stderr=stderr, markup=False, emoji=False, highlight=False, width=UNBOUNDED, color_system=None
-    )
+    if not here.is_terminal:
+        here.width = UNBOUNDED
+    return here

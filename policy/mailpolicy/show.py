@@ -37,7 +37,7 @@ def regulation_values(regulation: Regulation) -> dict[str, Any]:
 
 
 def duty_values(duty: Duty) -> dict[str, Any]:
-    """Return a duty as JSON values. `exists` tells for each way it is met whether the code for it is there."""
+    """Return a duty as JSON values. `exists` tells for each way of meeting it whether the code is there."""
     return {
         "code": duty.code,
         "row": duty.row,

@@ -58,7 +58,7 @@ class Due(Parameters):
     def __str__(self) -> str:
         if not self.months:
             return f"{self.by} each {self.period}"
-        days = ", ".join(f"{self.day} {month_abbr[month]}" for month in self.months)
+        days = " and ".join(f"{self.day} {month_abbr[month]}" for month in self.months)
         return f"{self.by} each {self.period} {'before' if self.before else 'on'} {days}"
 
 
