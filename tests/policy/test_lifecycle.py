@@ -264,7 +264,7 @@ def test_without_logs_everything_due_is_unproven() -> None:
     box = Mailbox(ADDRESS, created=day("2018-07-02"))
     (step,) = plan([box], {}, None, load("HCM"), day("2026-11-22"))
     assert step.kind is StepKind.UNPROVEN
-    assert step.reason.endswith("but no logs were read")
+    assert step.reason.endswith("but no logs cover that time")
 
 
 def test_the_gravest_steps_come_first_then_unit_and_address() -> None:

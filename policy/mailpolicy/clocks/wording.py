@@ -83,7 +83,7 @@ def _excuse(case: Case) -> str:
 def _unproven(case: Case, idle: Idle, claim: Due) -> str:
     due_on = f"{_idle(idle)}; {_act(case)} due on {_act_on(case, claim)}"
     if case.coverage is None or case.due is None:
-        return f"{due_on}, but no logs were read"
+        return f"{due_on}, but no logs cover that time"
     if _logs_end_too_early(case, case.due):
         return f"{due_on}, but the logs end on {case.coverage.last}"
     return f"{due_on}, but the logs are without a gap only from {case.coverage.first}"
