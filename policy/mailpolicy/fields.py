@@ -11,6 +11,8 @@ from mailpolicy.address import ascii_domain, normalise
 from mailpolicy.tables import wrong_value
 
 ARRAY = Field(strict=False)  # lets a TOML array become a tuple; its items stay strict
+A_DOMAIN = "a domain, as in soctrang.gov.vn"
+AN_ADDRESS = "a mail address, as in vanthu@soctrang.gov.vn"
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")  # RFC 1123, 2.1
 
 
@@ -37,7 +39,7 @@ def is_domain(domain: str) -> bool:
 def _domain(value: str) -> str:
     domain = ascii_domain(value)
     if not is_domain(domain):
-        raise wrong_value(f'"{value}"', "a domain, as in soctrang.gov.vn")
+        raise wrong_value(f'"{value}"', A_DOMAIN)
     return domain
 
 
@@ -45,7 +47,7 @@ def _address(value: str) -> str:
     address = normalise(value)
     local, _, domain = address.rpartition("@")
     if not local or set(local) & set(' \t\r\n"<>@,;:()') or not is_domain(ascii_domain(domain)):
-        raise wrong_value(f'"{value}"', "a mail address, as in vanthu@soctrang.gov.vn")
+        raise wrong_value(f'"{value}"', AN_ADDRESS)
     return f"{local}@{ascii_domain(domain)}"
 
 
@@ -55,12 +57,19 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _not_empty(values: tuple[object, ...]) -> tuple[object, ...]:
+    if not values:
+        raise wrong_value("an empty array", "at least one item")
+    return values
+
+
 DISTINCT = AfterValidator(_distinct)
+NOT_EMPTY = AfterValidator(_not_empty)
 Text = Annotated[str, AfterValidator(_text)]
 """Not empty; NFC, no space around it."""
 Line = Annotated[str, AfterValidator(_line)]
 """Text of one line."""
-Domain = Annotated[str, AfterValidator(_domain)]
+Domain = Annotated[str, AfterValidator(_domain), Field(json_schema_extra={"expected": A_DOMAIN})]
 """A domain of two labels or more; given in lower case, an IDN in its ASCII form."""
-Address = Annotated[str, AfterValidator(_address)]
+Address = Annotated[str, AfterValidator(_address), Field(json_schema_extra={"expected": AN_ADDRESS})]
 """A mail address; given as addresses are compared."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mailpolicy.fields import ARRAY, DISTINCT, Domain, Line, Text
+from mailpolicy.fields import ARRAY, DISTINCT, NOT_EMPTY, Domain, Line, Text
 from mailpolicy.parameters import PARAMETERS, ROWS, Parameters
 from mailpolicy.problems import BadFile, Problems, suggestion
 from mailpolicy.tables import check, join, kind, read_toml
@@ -55,7 +55,7 @@ class Header(_Table):
     """From when it holds."""
     status: Literal["draft", "in force"]
     """What the text says of itself."""
-    domains: Annotated[tuple[Domain, ...], ARRAY, DISTINCT] = Field(min_length=1)
+    domains: Annotated[tuple[Domain, ...], ARRAY, DISTINCT, NOT_EMPTY]
     """The official mail domains."""
     account_suffix: str = Field(
         default="", pattern=r"^\.[a-z0-9-]+$", json_schema_extra={"expected": "a suffix, as in .stnmt"}
@@ -74,9 +74,9 @@ class DutyTable(_Table):
     """The duty's code."""
     row: int = Field(ge=1, le=len(PARAMETERS))
     """The code's row in the list of duties."""
-    articles: Annotated[tuple[Article, ...], ARRAY, DISTINCT] = Field(min_length=1)
+    articles: Annotated[tuple[Article, ...], ARRAY, DISTINCT, NOT_EMPTY]
     """Where the text says it."""
-    how: Annotated[tuple[HowWord, ...], ARRAY, DISTINCT] = Field(min_length=1)
+    how: Annotated[tuple[HowWord, ...], ARRAY, DISTINCT, NOT_EMPTY]
     """How it is met."""
     sentence: Text
     """The text's own words."""

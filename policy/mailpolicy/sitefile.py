@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from mailpolicy.fields import ARRAY, DISTINCT, Address, Domain, Line
+from mailpolicy.fields import ARRAY, DISTINCT, NOT_EMPTY, Address, Domain, Line
 from mailpolicy.publicmail import is_too_broad, official_suffix
 from mailpolicy.tables import wrong_value
 from mailpolicy.verdict import Mode
 
+A_NETWORK = "a network, as in 10.20.0.0/16 or 2001:db8::/32"
 PROGRAM_TABLES = frozenset({"gate", "audit"})  # checked by the program they belong to
 
 
@@ -25,7 +26,7 @@ def _bad_network(value: str) -> Exception:
     try:
         meant = ip_interface(value.strip())
     except ValueError:
-        return wrong_value(f'"{value}"', "a network, as in 10.20.0.0/16 or 2001:db8::/32")
+        return wrong_value(f'"{value}"', A_NETWORK)
     either = f'"{meant.network}", or "{ip_network(meant.ip)}" for that host'
     return wrong_value(f'"{value}" is a host in {meant.network}', either)
 
@@ -38,7 +39,7 @@ def _provider(value: str) -> str:
     return value
 
 
-Network = Annotated[str, AfterValidator(_network)]
+Network = Annotated[str, AfterValidator(_network), Field(json_schema_extra={"expected": A_NETWORK})]
 Provider = Annotated[Domain, AfterValidator(_provider)]
 
 
@@ -52,7 +53,7 @@ class SiteTable(_Table):
     regulation: Line
     """A shipped regulation's name, short name or the beginning of its name, or the path of a regulation file
     (*.toml) from where the site file lies."""
-    domains: Annotated[tuple[Domain, ...], ARRAY, DISTINCT] | None = Field(default=None, min_length=1)
+    domains: Annotated[tuple[Domain, ...], ARRAY, DISTINCT, NOT_EMPTY] | None = None
     """The official mail domains. A subdomain is another domain."""
     trusted_networks: Annotated[tuple[Network, ...], ARRAY, DISTINCT] = ("127.0.0.0/8", "::1/128")
     """Networks whose programs may send without a login."""

@@ -160,7 +160,9 @@ def _resolved(schema: Schema, root: Schema) -> Schema:
 def _expected(schema: Schema, *, explain: bool = False) -> str:
     """Say in words what a schema accepts; `explain` adds the field's own description."""
     words = _words(schema)
-    return f"{words} ({schema['description'].rstrip('.')})" if explain and "description" in schema else words
+    if not (explain and "description" in schema):
+        return words
+    return f"{words} ({' '.join(schema['description'].split()).rstrip('.')})"
 
 
 def _words(schema: Schema) -> str:
@@ -171,8 +173,7 @@ def _words(schema: Schema) -> str:
     if schema.get("format") == "date":
         return "a date, as in 2024-12-20"
     if schema.get("type") == "array":
-        least = ", at least one" if schema.get("minItems") else ""
-        return f"an array, each item {_words(schema.get('items', {}))}{least}"
+        return f"an array, each item {_words(schema.get('items', {}))}"
     words = SCHEMA_KINDS.get(str(schema.get("type")), "another value")
     if schema.get("minLength"):
         words += " that is not empty"

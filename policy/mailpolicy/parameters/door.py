@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mailpolicy.fields import ARRAY, Address
+from mailpolicy.fields import ARRAY, NOT_EMPTY, Address
 from mailpolicy.parameters.base import NoParameters, Parameters
 
 NamePattern = Annotated[
@@ -88,7 +88,7 @@ class AddressFormat(Parameters):
     {n} a number from 1.
     """
 
-    person: Annotated[tuple[NamePattern, ...], ARRAY] = Field(min_length=1)
+    person: Annotated[tuple[NamePattern, ...], ARRAY, NOT_EMPTY]
     """Patterns for a person, in the order they are given out to people of the same name."""
     unit: Annotated[tuple[NamePattern, ...], ARRAY] = ()
     """Patterns for units and agencies, by level."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from mailpolicy.fields import ARRAY
+from mailpolicy.fields import ARRAY, NOT_EMPTY
 from mailpolicy.parameters.base import Months, NoParameters, Parameters
 from mailpolicy.tables import wrong_value
 
@@ -58,14 +58,14 @@ class Due(Parameters):
     def __str__(self) -> str:
         if not self.months:
             return f"{self.by} each {self.period}"
-        days = " and ".join(f"{self.day} {month_abbr[month]}" for month in self.months)
-        return f"{self.by} each {self.period} {'before' if self.before else 'on'} {days}"
+        months = "/".join(month_abbr[month] for month in self.months)
+        return f"{self.by} each {self.period} {'before' if self.before else 'on'} {self.day} {months}"
 
 
 class UsageReport(Parameters):
     """Row 23."""
 
-    due: Annotated[tuple[Due, ...], ARRAY] = Field(min_length=1)
+    due: Annotated[tuple[Due, ...], ARRAY, NOT_EMPTY]
     """The reporting calendar."""
     form: str | None = Field(default=None, min_length=1)
     """The annex that holds the form."""
