@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words strangers and users read: SMTP refusals and the mark in the header. Nothing private is in them.
+
+SMTP replies are ASCII (RFC 5321, 4.2), so Vietnamese is written without its marks, with English below it.
+"""
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from mailgate.effects import Reply
+from mailpolicy.parameters import AttachmentCap
+from mailpolicy.regulation import Duty, Regulation
+
+MARK = "X-Postwarden"
+"""The header field the gate writes; it is taken out of mail that comes with one already."""
+WIDTH = 300  # characters of text in a line; with codes and CRLF below the 512 octets of RFC 5321, 4.5.3.1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a duty's refusal reads. The texts may use the fields that `values` gives."""
+
+    code: str
+    xcode: str
+    vietnamese: str
+    english: str
+    values: Callable[[Duty], dict[str, object]] = lambda duty: {}
+
+
+def _cap(duty: Duty) -> dict[str, object]:
+    cap = cast(AttachmentCap, duty.parameters)
+    vi, en = ("mỗi tệp", "per file") if cap.per == "file" else ("mỗi thư", "per message")
+    return {"limit": cap.limit_mb, "per_vi": vi, "per_en": en}
+
+
+WORDINGS = {
+    "attachment-cap": Wording(
+        "552",
+        "5.3.4",  # message too big for system
+        "Tệp đính kèm vượt quá {limit} MB {per_vi}.",
+        "Attached files exceed {limit} MB {per_en}.",
+        _cap,
+    ),
+    "subject-required": Wording(
+        "550",
+        "5.7.1",
+        "Thư không có tiêu đề. Hãy ghi tiêu đề phù hợp với nội dung rồi gửi lại.",
+        "The message has no subject. Give it one that fits its content and send it again.",
+    ),
+    "sender-domain": Wording(
+        "550",
+        "5.7.1",
+        "Địa chỉ người gửi không đúng. Thư công vụ được gửi từ tên miền chính thức, sau khi đăng nhập, "
+        "bằng địa chỉ của chính người gửi.",
+        "False sender address. Official mail is sent from the official domain, after login, "
+        "under the sender's own address.",
+    ),
+    "auto-forward": Wording(
+        "550",
+        "5.7.1",
+        "Không được tự động chuyển tiếp thư công vụ ra hộp thư công cộng.",
+        "Official mail must not be forwarded automatically to a public mailbox.",
+    ),
+    "spam-report": Wording(
+        "550",
+        "5.7.1",
+        "Thư báo cáo thư nghi ngờ chỉ gửi đến hộp thư tiếp nhận.",
+        "A report of suspicious mail goes to the report mailbox only.",
+    ),
+}
+
+
+def refusal(duty: Duty, regulation: Regulation) -> Reply:
+    """Word the refusal of a message that breaks this duty, citing regulation and article."""
+    wording = WORDINGS[duty.code]
+    values = wording.values(duty)
+    tag = f"[PW-{regulation.short}-{duty.code}]"
+    vietnamese = f"{tag} {wording.vietnamese.format(**values)} {_cited_vi(duty, regulation)}"
+    english = f"{tag} {wording.english.format(**values)} {_cited_en(duty, regulation)}"
+    return Reply(wording.code, wording.xcode, (*_lines(vietnamese), *_lines(english)))
+
+
+def temporary() -> Reply:
+    """Word the answer to a message that could not be judged: the sender's server tries again."""
+    return Reply(
+        "451",
+        "4.3.0",
+        (
+            "[PW-tempfail] Chua kiem tra duoc thu nay. May chu gui se tu dong gui lai.",
+            "[PW-tempfail] This message could not be checked just now. Please try again later.",
+        ),
+    )
+
+
+def mark(code: str, article: str, regulation: Regulation) -> str:
+    """Return what the header says of one finding, as in `spam-report; ST 9.4`."""
+    return f"{code}; {regulation.short} {ascii_text(article)}"
+
+
+def article_vi(article: str) -> str:
+    """Return "4.2c" as Vietnamese law cites it: điểm c khoản 2 Điều 4. Several are separated by commas."""
+    return ", ".join(map(_one_article_vi, article.split(", ")))
+
+
+def _one_article_vi(article: str) -> str:
+    found = re.fullmatch(r"(\d+)(?:\.(\d+))?([a-zđ]?)", article)
+    if not found:
+        return article
+    number, clause, point = found.groups()
+    return (f"điểm {point} " if point else "") + (f"khoản {clause} " if clause else "") + f"Điều {number}"
+
+
+def _cited_vi(duty: Duty, regulation: Regulation) -> str:
+    return f"({article_vi(duty.article)}, {regulation.citation_vi})"
+
+
+def _cited_en(duty: Duty, regulation: Regulation) -> str:
+    articles = ascii_text(duty.article).replace("can cu", "legal basis")
+    word = "Articles" if len(duty.articles) > 1 else "Article"
+    return f"({word} {articles}, {regulation.citation_en})"
+
+
+def _lines(text: str) -> list[str]:
+    return textwrap.wrap(ascii_text(text), WIDTH, break_on_hyphens=False)
+
+
+def ascii_text(text: str) -> str:
+    """Return Vietnamese without its marks; any other character that is not printable ASCII becomes "?"."""
+    plain = text.translate(_PLAIN)
+    bare = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    return "".join(char if " " <= char <= "~" else "?" for char in bare)
+
+
+_PLAIN = str.maketrans(
+    {"đ": "d", "Đ": "D", "–": "-", "—": "-"} | dict.fromkeys("“”", '"') | dict.fromkeys("‘’", "'")
+)

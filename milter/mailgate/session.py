@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One SMTP conversation as a milter sees it: a state machine without I/O, from events to an outcome.
+
+All judging is done at the end of a message. An earlier answer would end the events for the whole message, its
+other recipients and its content too.
+"""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from mailgate.answer import Answer, answer
+from mailgate.scanner import Scan, Scanner
+from mailpolicy.judge import Policy, judge
+from mailpolicy.message import Envelope, Headers, Message
+from mailpolicy.verdict import Failure, Verdict, decide
+
+SCANNER = "scanner"
+"""The name under which a failure outside the rules is recorded and counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One message judged: what it was, the verdict on it, and what happens."""
+
+    message: Message
+    verdict: Verdict
+    answer: Answer
+
+
+@dataclass(slots=True)
+class _Client:
+    name: str = ""
+    address: str = ""
+    port: int | None = None
+
+
+class Session:
+    """One connection of Postfix to the gate: a client, and the messages it sends one after the other.
+
+    Nothing of one message is there when the next begins. `busy` is whether a message is under way.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._client = _Client()
+        self._clear()
+
+    def _clear(self) -> None:
+        self.busy = False
+        self._login = ""
+        self._sender = ""
+        self._recipients: list[str] = []
+        self._fields: list[tuple[str, bytes]] = []
+        self._scanner: Scanner | None = None
+        self._error: Exception | None = None
+
+    def connect(self, name: str, address: str, port: int | None = None) -> None:
+        """Take who connects. `address` is an IP address, "" if unknown."""
+        self._client = _Client(name, address, port)
+
+    def mail(self, argument: str, login: str = "") -> None:
+        """Begin a message. `argument` is MAIL FROM's as received; `login` is the SASL user, "" for none."""
+        self._clear()
+        self.busy = True
+        self._sender = argument
+        self._login = login
+
+    def rcpt(self, argument: str) -> None:
+        """Take a recipient, RCPT TO's argument as received."""
+        self._recipients.append(argument)
+
+    def header(self, name: str, value: bytes) -> None:
+        """Take a header field, its value raw and folded as it came."""
+        self._fields.append((name, value))
+
+    def body(self, chunk: bytes) -> None:
+        """Take some of the body."""
+        if self._error is None:
+            (self._scanner or self._scan()).body(chunk)
+
+    def _scan(self) -> Scanner:
+        """Begin to scan: the header is complete."""
+        self._scanner = Scanner()
+        for name, value in self._fields:
+            self._scanner.header(name, value)
+        return self._scanner
+
+    def fail(self, error: Exception) -> None:
+        """Note that an event of this message could not be dealt with: a tempfail, with an alarm."""
+        self._error = self._error or error
+
+    def end(self, queue_id: str = "") -> Outcome:
+        """End the message: judge it and say what happens. Raises nothing."""
+        envelope = self._envelope(queue_id)
+        try:
+            if self._error is not None:
+                raise self._error
+            message = self._message(envelope, (self._scanner or self._scan()).finish())
+            verdict = judge(message, self._policy)
+            return self._outcome(message, verdict)
+        except Exception as error:  # whatever went wrong, the message must get an answer
+            failure = Failure.of(SCANNER, error, fail_open=False)
+            return self._outcome(self._message(envelope, None), decide((), [failure]))
+        finally:
+            self._clear()
+
+    def abort(self) -> None:
+        """Forget the message under way; the client has reset it, or is gone."""
+        self._clear()
+
+    def _outcome(self, message: Message, verdict: Verdict) -> Outcome:
+        told = answer(message, verdict, self._policy, self._recipients, by_sendmail=self._by_sendmail())
+        return Outcome(message, verdict, told)
+
+    def _by_sendmail(self) -> bool:
+        """Whether sendmail(1) brought this: Postfix plays a client on loopback, port 0, without brackets."""
+        if self._client.port != 0 or self._login or self._sender.startswith("<"):
+            return False
+        return bool(self._client.address) and ip_address(self._client.address).is_loopback
+
+    def _envelope(self, queue_id: str) -> Envelope:
+        return Envelope(
+            sender=bare(self._sender),
+            recipients=tuple(map(bare, self._recipients)),
+            login=self._login,
+            client_address=self._client.address,
+            client_name=self._client.name,
+            queue_id=queue_id,
+        )
+
+    def _message(self, envelope: Envelope, scan: Scan | None) -> Message:
+        return Message(
+            envelope,
+            self._policy.origin(envelope),
+            self._policy.direction(envelope),
+            Headers(self._fields),
+            parts=tuple(scan.parts) if scan else (),
+            malformed=tuple(scan.malformed) if scan else (),
+            size=scan.size if scan else 0,
+        )
+
+
+def bare(argument: str) -> str:
+    """Return the address of a MAIL FROM or RCPT TO argument: without angle brackets, otherwise as written."""
+    argument = argument.strip()
+    if argument.startswith("<") and argument.endswith(">"):
+        return argument[1:-1].strip()
+    return argument
