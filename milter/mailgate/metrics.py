@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the gate counts, right across its worker processes. docs/metrics.md explains each metric.
+
+Each process writes a file of its own that is named after its slot, so a worker that takes a dead one's place
+goes on with its counts. Nothing is counted per person.
+"""
+
+import os
+import socket
+from functools import partial
+from http.server import HTTPServer
+from pathlib import Path
+from socketserver import TCPServer
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, values
+from prometheus_client.exposition import MetricsHandler
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from mailgate.session import SCANNER, Outcome
+from mailpolicy.rules import RULES
+from mailpolicy.verdict import Action, Mode
+
+SECONDS = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0)
+"""Upper bounds of the buckets of mailgate_message_seconds."""
+MILTER = "milter"
+"""The name under which a failure between libmilter and the session is counted."""
+PATIENCE = 5  # seconds a scraper may take to say what it wants
+
+
+class Metrics:
+    """All of the gate's metrics, at zero from the start.
+
+    `slot` names this process: "gate", "worker1", "worker2" and so on.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.slot = "gate"
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+        # The library chooses by the environment when it is first imported; this holds whenever that was.
+        values.ValueClass = values.MultiProcessValue(lambda: self.slot)  # type: ignore[no-untyped-call]
+        counter = partial(Counter, registry=None)
+        codes = [rule.code for rule in RULES]
+        self._messages = counter("mailgate_messages", "Messages judged.")
+        self._verdicts = counter("mailgate_verdicts", "Messages by what was done.", ["action"])
+        self._findings = counter("mailgate_findings", "Findings by duty and mode.", ["code", "mode"])
+        self._failures = counter("mailgate_failures", "Rules and parts that raised an error.", ["code"])
+        self._withheld = counter("mailgate_withheld_rejects", "Rejects that nobody was there to hear.")
+        self._malformed = counter("mailgate_malformed_messages", "Messages with broken MIME.")
+        self._seconds = Histogram(
+            "mailgate_message_seconds", "From end to answer.", buckets=SECONDS, registry=None
+        )
+        self.log_failures = counter("mailgate_log_failures", "Log lines that could not be written.")
+        self.workers = Gauge("mailgate_workers", "Workers alive.", registry=None, multiprocess_mode="max")
+        self.restarts = counter("mailgate_worker_restarts", "Dead workers that were replaced.")
+        self._by_action = {action: self._verdicts.labels(action.value) for action in Action}
+        self._by_finding = {
+            (code, mode): self._findings.labels(code, mode.value)
+            for code in codes
+            for mode in (Mode.OBSERVE, Mode.ENFORCE)
+        }
+        self._by_code = {code: self._failures.labels(code) for code in (*codes, SCANNER, MILTER)}
+
+    def count(self, outcome: Outcome, seconds: float) -> None:
+        """Count one judged message."""
+        self._messages.inc()
+        self._by_action[outcome.answer.action].inc()
+        self._seconds.observe(seconds)
+        for judged in outcome.verdict.judged:
+            self._by_finding[judged.finding.code, judged.mode].inc()
+        for failure in outcome.verdict.failures:
+            self.failure(failure.code)
+        if outcome.answer.withheld:
+            self._withheld.inc()
+        if outcome.message.malformed:
+            self._malformed.inc()
+
+    def failure(self, code: str) -> None:
+        """Count something that raised an error."""
+        self._by_code[code].inc()
+
+
+def open_server(folder: Path, host: str, port: int) -> HTTPServer:
+    """Open the HTTP server that adds up the files in `folder`. Raises OSError if the address can't be had."""
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, path=str(folder))  # type: ignore[no-untyped-call]
+    return (_Server6 if ":" in host else _Server)((host, port), _Scrape.factory(registry))
+
+
+class _Scrape(MetricsHandler):
+    timeout = PATIENCE
+
+
+class _Server(HTTPServer):
+    timeout = 1  # seconds handle_request() waits, so that a server whose gate is gone sees it
+
+    def server_bind(self) -> None:
+        """Bind without asking a name server for this host's name, as HTTPServer does."""
+        TCPServer.server_bind(self)
+
+
+class _Server6(_Server):
+    address_family = socket.AF_INET6
+
+
+def serve(server: HTTPServer, gate: int) -> None:
+    """Answer scrapers while the process `gate` lives and is the parent of this one."""
+    while os.getppid() == gate:
+        server.handle_request()
