@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The gate's processes: N workers that share one listener, a process that answers scrapers, and their keeper.
+
+The keeper has no threads, so that it may fork at any time. Two pipes tie the workers to it. The lifeline ends
+when the keeper closes it or is gone: then they drain. The other ends when no worker takes connections.
+"""
+
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from http.server import HTTPServer
+from typing import NoReturn
+
+from mailgate import libmilter, metrics
+from mailgate.accounts import Accounts
+
+DRAIN_SECONDS = (
+    30.0  # what a message under way has to come to its end; Postfix tries again with one that can't
+)
+SETTLE_SECONDS = 0.2  # after the end of the last message, until its answer is surely on its way
+DEAF_SECONDS = 2.0  # the longest the keeper waits for the workers to stop listening
+SHORT_LIFE = 5.0  # seconds; a process that dies sooner is replaced with a delay
+FIRST_DELAY, LONGEST_DELAY = 0.1, 30.0  # seconds, doubled each time
+ENDING = {signal.SIGTERM, signal.SIGINT}
+
+
+@dataclass(slots=True)
+class _Place:
+    """A process's place; `pid` is 0 while it is empty. From `due` (monotonic seconds) on it may be filled."""
+
+    name: str
+    job: Callable[[], None]
+    pid: int = 0
+    born: float = 0.0
+    due: float = 0.0
+    delay: float = 0.0
+
+
+class Keeper:
+    """Starts the processes, replaces those that die, and ends them in order."""
+
+    def __init__(
+        self, door: libmilter.Door, accounts: Accounts, listener: int, workers: int, scraped: HTTPServer
+    ) -> None:
+        self._door = door
+        self._accounts = accounts
+        self._listener = listener
+        self._scraped = scraped
+        self._pid = os.getpid()
+        # One core for all threads of a worker: on several they fight for Python's lock (docs/decisions).
+        cores = sorted(os.sched_getaffinity(0), reverse=True)
+        self._workers = [
+            _Place(f"worker{number + 1}", partial(self._work, cores[number % len(cores)]))
+            for number in range(workers)
+        ]
+        self._server = _Place("metrics", self._answer_scrapers)
+        self._lifeline, self._life = os.pipe()
+        self._ears, self._ear = os.pipe()
+
+    def run(self, ready: Callable[[], None]) -> None:
+        """Run until SIGTERM or SIGINT, then drain. `ready` is called when all are started."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {*ENDING, signal.SIGCHLD})
+        self._fill()
+        ready()
+        while not self._told_to_end():
+            self._bury()
+            self._fill()
+        self._drain()
+
+    @property
+    def _places(self) -> list[_Place]:
+        return [*self._workers, self._server]
+
+    def _told_to_end(self) -> bool:
+        """Wait for a signal, or until an empty place may be filled."""
+        waits = [max(0.0, place.due - time.monotonic()) for place in self._places if not place.pid]
+        signals = {*ENDING, signal.SIGCHLD}
+        told = signal.sigtimedwait(signals, min(waits)) if waits else signal.sigwaitinfo(signals)
+        return told is not None and told.si_signo in ENDING
+
+    def _fill(self) -> None:
+        for place in self._places:
+            if not place.pid and place.due <= time.monotonic():
+                self._start(place)
+        self._accounts.metrics.workers.set(sum(bool(place.pid) for place in self._workers))
+
+    def _start(self, place: _Place) -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        pid = os.fork()
+        if pid == 0:
+            self._live(place)
+        if place.born and place is not self._server:
+            self._accounts.metrics.restarts.inc()
+        place.pid, place.born = pid, time.monotonic()
+
+    def _bury(self) -> None:
+        """Note the processes that ended, and when their places may be filled again."""
+        for place, status in self._ended():
+            lived = time.monotonic() - place.born
+            place.delay = 0.0 if lived > SHORT_LIFE else min(max(place.delay * 2, FIRST_DELAY), LONGEST_DELAY)
+            place.due = time.monotonic() + place.delay
+            self._accounts.record.alarm(place.name, f"process {place.pid} {_how(status)} after {lived:.1f} s")
+            place.pid = 0
+
+    def _ended(self) -> list[tuple[_Place, int]]:
+        found = []
+        for place in self._places:
+            if place.pid and (status := os.waitpid(place.pid, os.WNOHANG))[0]:
+                found.append((place, status[1]))
+        return found
+
+    def _drain(self) -> None:
+        """Let the workers take no more connections and end what is under way, then end everything."""
+        os.close(self._life)
+        os.close(self._ear)
+        select.select([self._ears], [], [], DEAF_SECONDS)
+        with socket.socket(fileno=self._listener) as listener:
+            listener.shutdown(socket.SHUT_RD)  # whoever connects from now on is refused
+        deadline = time.monotonic() + DRAIN_SECONDS + DEAF_SECONDS
+        while any(place.pid for place in self._workers) and time.monotonic() < deadline:
+            signal.sigtimedwait({signal.SIGCHLD}, 0.1)
+            for place, _ in self._ended():
+                place.pid = 0
+        for place in self._places:
+            if place.pid:
+                os.kill(place.pid, signal.SIGKILL)
+                os.waitpid(place.pid, 0)
+
+    # What follows runs in the processes.
+
+    def _live(self, place: _Place) -> NoReturn:
+        status = 1
+        try:
+            os.setpgid(0, 0)  # Ctrl-C on a terminal is for the keeper, which drains
+            os.close(self._life)
+            os.close(self._ears)
+            self._accounts.metrics.slot = place.name
+            place.job()
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+
+    def _work(self, core: int) -> None:
+        self._scraped.socket.close()
+        os.sched_setaffinity(0, {core})
+        threading.Thread(target=self._wait_for_the_end, daemon=True).start()
+        libmilter.serve()
+
+    def _wait_for_the_end(self) -> None:
+        os.read(self._lifeline, 1)
+        libmilter.stop_accepting(self._listener)
+        os.close(self._ear)
+        deadline = time.monotonic() + DRAIN_SECONDS
+        quiet_since = None
+        while time.monotonic() < deadline:
+            now = time.monotonic()
+            quiet_since = None if self._door.busy else quiet_since or now
+            if quiet_since and now - quiet_since > SETTLE_SECONDS:
+                break
+            time.sleep(0.02)
+        os._exit(0)
+
+    def _answer_scrapers(self) -> None:
+        for number in (self._lifeline, self._ear, self._listener):
+            os.close(number)
+        metrics.serve(self._scraped, self._pid)
+
+
+def _how(status: int) -> str:
+    code = os.waitstatus_to_exitcode(status)
+    return f"ended with status {code}" if code >= 0 else f"was killed by {signal.Signals(-code).name}"
