@@ -59,7 +59,8 @@ class Bed:
             raise BedError(f"the test bed needs {'; '.join(lacks)}")
         self.folder = Path(tempfile.mkdtemp(prefix="postwarden-bed-", dir="/tmp"))
         self.folder.chmod(0o711)
-        self._processes = Processes(self.folder)
+        # Postfix ends at once; Dovecot 2.3 waits a second for its log process when all else has ended.
+        self._processes = Processes(self.folder, patience=0.2)
         try:
             self._configure()
             self.outside.start()
@@ -76,9 +77,9 @@ class Bed:
         if self._processes is None:
             return
         processes, self._processes = self._processes, None
+        processes.end()
         if hasattr(self, "outside"):
             self.outside.stop()
-        processes.end()
 
     def __enter__(self) -> Self:
         return self.start()

@@ -44,7 +44,7 @@ def version() -> str:
 
 
 def shipped_settings(sieve_port: int | None) -> str:
-    """The settings that deploy/ ships; Sieve redirects over SMTP to this port, or, if None, through sendmail."""
+    """What deploy/ ships; Sieve redirects over SMTP to this port, or, if it is None, through sendmail."""
     file = _DEPLOY / version() / "postwarden.conf"
     road = f"submission_host = 127.0.0.1:{sieve_port}" if sieve_port else ""
     text, places = _SHIPPED_SUBMISSION_HOST.subn(road, file.read_text(encoding="utf-8"))

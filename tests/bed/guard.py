@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """End a bed's servers and remove its folder when its owner says so or dies, even by SIGKILL.
 
-A program with the folder as its argument. It waits for a line on its standard input, which the owner holds
-open, or for the end of it.
+A program; its arguments are the folder and how many seconds the servers have to end by themselves. It waits
+for a line on its standard input, which the owner holds open, or for the end of it.
 """
 
 import os
@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 PIDS = "pids"  # folder of files named after a server, each holding the id of the session the server leads
-_PATIENCE = 1.0  # seconds a server has to end by itself after SIGTERM
 
 
 def leaders(folder: Path) -> list[int]:
     """The process ids of the servers started in the bed's folder."""
-    return [int(file.read_text()) for file in (folder / PIDS).glob("*")]
+    noted = [file.read_text().strip() for file in (folder / PIDS).glob("*")]
+    return [int(number) for number in noted if number]
 
 
 def members(sessions: Iterable[int]) -> list[int]:
@@ -38,15 +38,23 @@ def _session(entry: Path) -> int | None:
     return None if state in "ZX" else int(session)
 
 
-def end(folder: Path) -> None:
-    """End the servers in order (SIGTERM to each leader), then by force, and remove the folder."""
+def end(folder: Path, patience: float) -> None:
+    """End the servers (SIGTERM to their leaders, SIGKILL to all after `patience`) and remove the folder."""
     sessions = leaders(folder)
     _signal(sessions, signal.SIGTERM)
-    deadline = time.monotonic() + _PATIENCE
-    while members(sessions) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    _signal(members(sessions), signal.SIGKILL)
+    if not _gone(sessions, patience):
+        _signal(members(sessions), signal.SIGKILL)
+        _gone(sessions, 1.0)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _gone(sessions: list[int], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while members(sessions):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def _signal(pids: Iterable[int], number: signal.Signals) -> None:
@@ -62,7 +70,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     sys.stdin.readline()
-    end(Path(sys.argv[1]))
+    end(Path(sys.argv[1]), float(sys.argv[2]))
 
 
 if __name__ == "__main__":

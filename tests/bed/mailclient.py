@@ -97,7 +97,7 @@ def send(
     client: Client | None = None,
     login: tuple[str, str] | None = None,
 ) -> Sent:
-    """Send to 127.0.0.1:port; a refusal is a reply like any other, a lost connection raises smtplib's error."""
+    """Send to 127.0.0.1:port; a refusal is a reply like any other, a lost connection raises."""
     talk = _Talk(client.name if client else "localhost")
     with closing(talk.smtp):
         if talk.open(port, client, login):

@@ -16,12 +16,15 @@ DEBIAN_PACKAGES = {
 }
 
 
+def missing_packages() -> list[str]:
+    """The command that brings the Debian packages which are not installed; empty if all are."""
+    packages = [name for name, file in DEBIAN_PACKAGES.items() if not Path(file).exists()]
+    return (
+        [f"Debian packages: apt-get install --no-install-recommends {' '.join(packages)}"] if packages else []
+    )
+
+
 def missing() -> list[str]:
     """One phrase for each thing this process lacks to run a bed; empty if it lacks nothing."""
-    lacks = []
-    if os.geteuid() != 0:
-        lacks.append("root (Postfix's master starts as no one else)")
-    packages = [name for name, file in DEBIAN_PACKAGES.items() if not Path(file).exists()]
-    if packages:
-        lacks.append(f"Debian packages: apt-get install --no-install-recommends {' '.join(packages)}")
-    return lacks
+    rights = [] if os.geteuid() == 0 else ["root (Postfix's master starts as nobody else)"]
+    return rights + missing_packages()

@@ -29,6 +29,7 @@ class Outside:
     """Takes mail for every address; while `refusal` is an SMTP reply (`451 4.3.0 later`), for none."""
 
     def __init__(self, port: int) -> None:
+        self.port = port
         self.refusal: str | None = None
         self._departed: list[Departed] = []
         self._lock = threading.Lock()
@@ -39,8 +40,9 @@ class Outside:
         self._server.start()
 
     def stop(self) -> None:
-        """Listen no more."""
-        self._server.stop(no_assert=True)
+        """Listen no more; may be said twice, or before `start`."""
+        if self._server.loop.is_running():
+            self._server.stop(no_assert=True)
 
     def departed(self, recipient: str | None = None) -> list[Departed]:
         """What has left so far, oldest first; with `recipient` only what left for that address."""

@@ -117,7 +117,7 @@ def _backdate(file: Path) -> None:
 
 
 def shipped_settings(milter: str | None) -> str:
-    """The settings that deploy/ ships with the gate's address replaced: `inet:host:port`, None for no gate."""
+    """What deploy/ ships, with the gate's address replaced: `inet:host:port`, or None for no gate."""
     text = SHIPPED.read_text(encoding="utf-8")
     if _SHIPPED_MILTER not in text:
         raise BedError(f"{SHIPPED}: smtpd_milters is not {_SHIPPED_MILTER} any more")

@@ -12,6 +12,10 @@ from bed import guard
 
 T = TypeVar("T")
 
+# The server's process notes its own number before it becomes the server: whenever the owner is interrupted,
+# either the guard finds the number or, with the folder gone, the server never starts.
+_NOTED_START = 'echo $$ > "$0" && exec "$@"'
+
 
 class BedError(Exception):
     """The bed did not do what was asked in time; the message ends with the last lines of its logs."""
@@ -28,14 +32,17 @@ def wait_for(look: Callable[[], T | None], seconds: float, what: str) -> T:
 
 
 class Processes:
-    """All the processes of one bed, and the guard that ends them with the bed's folder."""
+    """Servers whose files lie in one folder, and the guard that ends them and removes the folder.
 
-    def __init__(self, folder: Path) -> None:
+    `patience` is how many seconds they have to end by themselves once told to.
+    """
+
+    def __init__(self, folder: Path, patience: float = 2.0) -> None:
         self.folder = folder
         self._servers: dict[str, subprocess.Popen[bytes]] = {}
         (folder / guard.PIDS).mkdir()
         self._guard = subprocess.Popen(
-            [sys.executable, "-I", guard.__file__, str(folder)],
+            [sys.executable, "-I", guard.__file__, str(folder), str(patience)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -45,17 +52,16 @@ class Processes:
 
     def start(self, name: str, command: Sequence[str], output: Path) -> None:
         """Start a server that stays in the foreground; what it prints goes to the file `output`."""
+        noted = self.folder / guard.PIDS / name
         with output.open("wb") as out:
-            server = subprocess.Popen(
-                command,
+            self._servers[name] = subprocess.Popen(
+                ["/bin/sh", "-c", _NOTED_START, noted, *command],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
                 cwd="/",
             )
-        (self.folder / guard.PIDS / name).write_text(str(server.pid))
-        self._servers[name] = server
 
     def alive(self, name: str) -> bool:
         """Whether the server itself still runs."""

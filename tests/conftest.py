@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tests share that run Postfix and Dovecot."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from bed import Bed
+from bed.needs import missing, missing_packages
+
+OFFICE = "soctrang.gov.vn"
+USERS = {f"vanthu@{OFFICE}": "Mua-xuan-1", f"canbo1@{OFFICE}": "Mua-he-2", f"canbo2@{OFFICE}": "Mua-thu-3"}
+
+
+def _stand(lacks: list[str], what: str) -> None:
+    """Skip for the named reason what cannot run here; under CI everything must, so fail."""
+    if lacks:
+        end = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        end(f"{what} needs {'; '.join(lacks)}")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("e2e"):
+        _stand(missing(), "the test bed")
+
+
+@pytest.fixture(scope="session")
+def mail_programs() -> None:
+    """Debian's Postfix and Dovecot are installed; who runs the test does not matter."""
+    _stand(missing_packages(), "this test")
+
+
+@pytest.fixture(scope="module")
+def bed() -> Iterator[Bed]:
+    """A mail system without a gate, shared by the tests of one module."""
+    with Bed(OFFICE, USERS) as running:
+        yield running
