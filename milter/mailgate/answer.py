@@ -9,7 +9,7 @@ from mailgate.effects import AddHeader, AddRecipient, DeleteHeader, DeleteRecipi
 from mailpolicy.address import normalise
 from mailpolicy.judge import Policy
 from mailpolicy.message import Message, Origin
-from mailpolicy.verdict import Action, Verdict
+from mailpolicy.verdict import Action, Finding, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +33,25 @@ def answer(
     `received` are the arguments of RCPT TO as they came. `by_sendmail`: a program on this host handed the
     message to sendmail(1), has gone, and hears no reply.
     """
-    action = _action(message, verdict, policy, by_sendmail=by_sendmail)
+    vanishes = _vanishes(message, verdict)
+    written_here = _written_here(message, policy)
+    action = _action(verdict, heard=not by_sendmail or written_here, vanishes=vanishes)
     if action is Action.REJECT:
         return Answer(action, reply=_refusal(verdict, policy))
     if action is Action.TEMPFAIL:
-        return Answer(action, reply=_refusal(verdict, policy, temporary=True))
-    edits = (*_unmarked(message), *_swapped(message, verdict, received), *_marks(verdict, policy))
+        return Answer(action, reply=reply.temporary())
+    swapped = [] if vanishes else _swapped(verdict, received)
+    edits = (*_unmarked(message), *swapped, *_marks(verdict, policy))
     if action is Action.QUARANTINE:
-        edits += (Quarantine(_reason(verdict, policy)),)
+        edits += (Quarantine(_mark(verdict.acting[0].finding, policy)),)
     return Answer(action, edits, withheld=verdict.action is Action.REJECT)
 
 
-def _action(message: Message, verdict: Verdict, policy: Policy, *, by_sendmail: bool) -> Action:
-    """Return what can be done of what the verdict asks."""
-    vanishes = _vanishes(message, verdict)
-    if verdict.action is not Action.REJECT and not vanishes:
+def _action(verdict: Verdict, *, heard: bool, vanishes: bool) -> Action:
+    """Return what can be done of what the verdict asks. `heard`: a refusal reaches whoever is to hear it."""
+    if verdict.action is Action.TEMPFAIL or (verdict.action is not Action.REJECT and not vanishes):
         return verdict.action
-    if not by_sendmail or _written_here(message, policy):
+    if heard:
         return Action.REJECT
     if vanishes:
         return Action.QUARANTINE
@@ -73,11 +75,9 @@ def _written_here(message: Message, policy: Policy) -> bool:
     return policy.context.is_official(message.envelope.sender) and "Received" not in message.headers
 
 
-def _refusal(verdict: Verdict, policy: Policy, *, temporary: bool = False) -> Reply:
-    found = verdict.deciding
-    if temporary or found is None:
-        return reply.temporary()
-    duty = next(charge.duty for charge in policy.charges if charge.duty.code == found.code)
+def _refusal(verdict: Verdict, policy: Policy) -> Reply:
+    code = verdict.acting[0].finding.code
+    duty = next(charge.duty for charge in policy.charges if charge.duty.code == code)
     return reply.refusal(duty, policy.regulation)
 
 
@@ -89,7 +89,7 @@ def _unmarked(message: Message) -> list[Edit]:
     return [DeleteHeader(reply.MARK, occurrence) for occurrence in range(marks, 0, -1)]
 
 
-def _swapped(message: Message, verdict: Verdict, received: Sequence[str]) -> list[Edit]:
+def _swapped(verdict: Verdict, received: Sequence[str]) -> list[Edit]:
     gone = {normalise(address) for address in verdict.remove}
     there = {normalise(argument) for argument in received} - gone
     taken_off = [DeleteRecipient(argument) for argument in received if normalise(argument) in gone]
@@ -100,10 +100,8 @@ def _swapped(message: Message, verdict: Verdict, received: Sequence[str]) -> lis
 
 
 def _marks(verdict: Verdict, policy: Policy) -> list[Edit]:
-    findings = [one.finding for one in verdict.acting]
-    return [AddHeader(reply.MARK, reply.mark(one.code, one.article, policy.regulation)) for one in findings]
+    return [AddHeader(reply.MARK, _mark(one.finding, policy)) for one in verdict.acting]
 
 
-def _reason(verdict: Verdict, policy: Policy) -> str:
-    found = verdict.deciding
-    return reply.mark(found.code, found.article, policy.regulation) if found else "Postwarden"
+def _mark(found: Finding, policy: Policy) -> str:
+    return reply.mark(found.code, found.article, policy.regulation)

@@ -6,7 +6,6 @@ other recipients and its content too.
 """
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from mailgate.answer import Answer, answer
 from mailgate.scanner import Scan, Scanner
@@ -114,9 +113,8 @@ class Session:
 
     def _by_sendmail(self) -> bool:
         """Whether sendmail(1) brought this: Postfix plays a client on loopback, port 0, without brackets."""
-        if self._client.port != 0 or self._login or self._sender.startswith("<"):
-            return False
-        return bool(self._client.address) and ip_address(self._client.address).is_loopback
+        plays_client = self._client.port == 0 and self._client.address in ("127.0.0.1", "::1")
+        return plays_client and not self._login and not self._sender.startswith("<")
 
     def _envelope(self, queue_id: str) -> Envelope:
         return Envelope(
