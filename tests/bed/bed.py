@@ -182,7 +182,10 @@ class Bed:
     def inbox(
         self, user: str, *, folder: str = "INBOX", password: str | None = None, address: str | None = None
     ) -> list[EmailMessage]:
-        """A folder read over IMAP, oldest mail first; `address` is the client's as Dovecot shall log it."""
+        """A folder read over IMAP, oldest mail first; `address` is the client's as Dovecot shall log it.
+
+        As `user*helpdesk` with the password in `bed.dovecot.MASTER` the helpdesk opens it.
+        """
         password = self.users[user] if password is None else password
         return mailbox.read_imap(self.dovecot.ports.imap, user, password, folder, address)
 

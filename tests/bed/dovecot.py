@@ -19,6 +19,8 @@ from bed.templates import fill
 _DEPLOY = Path(__file__).parents[2] / "deploy/dovecot"
 _SHIPPED_SUBMISSION_HOST = re.compile(r"^submission_host = 127\.0\.0\.1:25$", re.MULTILINE)
 
+MASTER = ("helpdesk", "Mo-ho-4")  # logs in as user*helpdesk: a master user and his password
+
 # Mailboxes belong to Debian's own user for mail, who cannot log in and may not touch anything else.
 _OWNER = "mail"
 
@@ -83,15 +85,17 @@ class Dovecot:
         self._write_users(users)
 
     def _write_users(self, users: Mapping[str, str]) -> None:
-        file = self.config.parent / "users"
+        owner = pwd.getpwnam(_OWNER)
+        rest = f"{owner.pw_uid}:{owner.pw_gid}:"
+        lines = [f"{user}:{hashed(word)}:{rest}:{self.home(user)}::" for user, word in users.items()]
+        self._write_secret("users", lines)
+        self._write_secret("masters", [f"{MASTER[0]}:{hashed(MASTER[1])}"])
+
+    def _write_secret(self, name: str, lines: list[str]) -> None:
+        file = self.config.parent / name
         file.touch(mode=0o640)
         shutil.chown(file, group="dovecot")
-        owner = pwd.getpwnam(_OWNER)
-        ids = f"{owner.pw_uid}:{owner.pw_gid}"
-        lines = (
-            f"{user}:{hashed(password)}:{ids}::{self.home(user)}::\n" for user, password in users.items()
-        )
-        file.write_text("".join(lines))
+        file.write_text("".join(f"{line}\n" for line in lines))
 
     def home(self, address: str) -> Path:
         """The folder of a user's mail and scripts."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bed import Bed, BedError, Client, LoginRefused, ScriptRefused, compose, free_port, guard, wait_for
+from bed.dovecot import MASTER
 from bed.ports import free_ports
 
 pytestmark = pytest.mark.e2e
@@ -86,6 +87,13 @@ def test_logins_are_logged_from_the_address_the_client_names(bed: Bed) -> None:
         line = bed.wait_for_log(f"rip={address}")
         assert f" {service}-login: Info: Log" in line
         assert f"user=<{HEAD}>" in line and f"auth_user=<{HEAD}>" in line
+
+
+def test_a_master_users_login_is_told_from_the_owners(bed: Bed) -> None:
+    name, password = MASTER
+    bed.inbox(f"{CLERK}*{name}", password=password)
+    line = bed.wait_for_log(f"auth_user=<{name}>")
+    assert f"user=<{CLERK}>, " in line
 
 
 def test_waiting_for_mail_leaves_no_login(bed: Bed) -> None:
