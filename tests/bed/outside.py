@@ -33,7 +33,7 @@ class Outside:
         self.refusal: str | None = None
         self._departed: list[Departed] = []
         self._lock = threading.Lock()
-        self._server = Controller(self, hostname="127.0.0.1", port=port)
+        self._server = Controller(self, hostname="127.0.0.1", port=port, data_size_limit=None)
 
     def start(self) -> None:
         """Listen, in a thread of its own."""
