@@ -16,7 +16,7 @@ from mailpolicy.rules import CODES
 from mailpolicy.show import duty_values, print_regulation, regulation_values, regulations_table
 from mailpolicy.site import Site, parse_site
 from mailpolicy.sitefile import PROGRAM_TABLES
-from mailpolicy.tables import read_toml
+from mailpolicy.tomlfile import read_toml
 from mailpolicy.verdict import Mode
 
 MISTAKES, COULD_NOT = 1, 2

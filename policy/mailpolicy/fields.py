@@ -65,9 +65,11 @@ def _not_empty(values: tuple[object, ...]) -> tuple[object, ...]:
 
 DISTINCT = AfterValidator(_distinct)
 NOT_EMPTY = AfterValidator(_not_empty)
-Text = Annotated[str, AfterValidator(_text)]
+Text = Annotated[
+    str, AfterValidator(_text), Field(json_schema_extra={"expected": "a string that is not empty"})
+]
 """Not empty; NFC, no space around it."""
-Line = Annotated[str, AfterValidator(_line)]
+Line = Annotated[str, AfterValidator(_line), Field(json_schema_extra={"expected": "a string of one line"})]
 """Text of one line."""
 Domain = Annotated[str, AfterValidator(_domain), Field(json_schema_extra={"expected": A_DOMAIN})]
 """A domain of two labels or more; given in lower case, an IDN in its ASCII form."""

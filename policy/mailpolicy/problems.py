@@ -19,7 +19,9 @@ class Problem:
     expected: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.wrong}; expected {self.expected}"
+        """One line, whatever the file has in it: what can't be printed is written as an escape."""
+        line = f"{self.file}: {self.key}: {self.wrong}; expected {self.expected}"
+        return "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)
 
 
 class BadFile(Exception):  # noqa: N818 - it names what the reader must mend

@@ -49,8 +49,11 @@ class PublicMail:
         The nearest entry decides: below a listed domain one may be excepted, and the other way round. Case, a
         trailing dot and the spelling of an internationalised name play no part.
         """
-        for suffix in _suffixes(ascii_domain(domain)):
-            if suffix in OFFICIAL or suffix in self._removed:
+        domain = ascii_domain(domain)
+        if official_suffix(domain):
+            return None
+        for suffix in _suffixes(domain):
+            if suffix in self._removed:
                 return None
             if suffix in self._listed:
                 return suffix

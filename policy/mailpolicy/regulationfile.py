@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from mailpolicy.fields import ARRAY, DISTINCT, NOT_EMPTY, Domain, Line, Text
 from mailpolicy.parameters import PARAMETERS, ROWS, Parameters
 from mailpolicy.problems import BadFile, Problems, suggestion
-from mailpolicy.tables import check, join, kind, read_toml
+from mailpolicy.tables import check, join, kind
+from mailpolicy.tomlfile import read_toml
 
 Article = Annotated[
     str,
@@ -70,12 +71,12 @@ class Header(_Table):
 class DutyTable(_Table):
     """One [[duty]]."""
 
-    code: str
-    """The duty's code."""
+    code: Line
+    """The duty's code, one of those above."""
     row: int = Field(ge=1, le=len(PARAMETERS))
-    """The code's row in the list of duties."""
+    """The code's row in the list of duties above."""
     articles: Annotated[tuple[Article, ...], ARRAY, DISTINCT, NOT_EMPTY]
-    """Where the text says it."""
+    """Where the text says it, in the order a refusal cites it."""
     how: Annotated[tuple[HowWord, ...], ARRAY, DISTINCT, NOT_EMPTY]
     """How it is met."""
     sentence: Text

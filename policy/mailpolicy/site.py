@@ -17,7 +17,8 @@ from mailpolicy.publicmail import PublicMail
 from mailpolicy.regulation import Duty, How, Regulation
 from mailpolicy.rules import CODES
 from mailpolicy.sitefile import PROGRAM_TABLES, ChoiceTable, PublicMailTable, SiteTable
-from mailpolicy.tables import Table, check, join, kind, read_toml
+from mailpolicy.tables import Table, check, join, kind
+from mailpolicy.tomlfile import read_toml
 from mailpolicy.verdict import Mode
 
 Network = IPv4Network | IPv6Network

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from mailpolicy.fields import ARRAY, DISTINCT, NOT_EMPTY, Address, Domain, Line
+from mailpolicy.fields import ARRAY, DISTINCT, NOT_EMPTY, Address, Domain, Text
 from mailpolicy.publicmail import is_too_broad, official_suffix
 from mailpolicy.tables import wrong_value
 from mailpolicy.verdict import Mode
@@ -50,7 +50,7 @@ class _Table(BaseModel):
 class SiteTable(_Table):
     """The keys at the top of a site file."""
 
-    regulation: Line
+    regulation: Text
     """A shipped regulation's name, short name or the beginning of its name, or the path of a regulation file
     (*.toml) from where the site file lies."""
     domains: Annotated[tuple[Domain, ...], ARRAY, DISTINCT, NOT_EMPTY] | None = None

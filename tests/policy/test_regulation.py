@@ -152,7 +152,7 @@ def _duty(**changes: str) -> str:
     ("text", "said"),
     [
         (_duty(code='"atachment-cap"'), 'there is no duty "atachment-cap"; expected "attachment-cap"'),
-        (_duty(code=""), "duty[1].code: missing; expected a string (The duty's code)"),
+        (_duty(code=""), "duty[1].code: missing; expected a string of one line (The duty's code"),
         (_duty(code="7"), "duty[1].code: 7 is an integer; expected a string"),
         (_duty(row="2"), "duty[1].attachment-cap.row: 2; expected 1, the row of attachment-cap"),
         (_duty(row="33"), "duty[1].attachment-cap.row: 33; expected an integer from 1 to 32"),

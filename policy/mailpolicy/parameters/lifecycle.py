@@ -28,7 +28,7 @@ class Inactivity(Parameters):
     excused_by_reason: bool = False
     """A mailbox is not locked while a stated reason holds."""
     unlock: Literal["unit-request"] | None = None
-    """Who may ask for a locked mailbox to be opened."""
+    """On what a locked mailbox is opened again."""
 
     @model_validator(mode="after")
     def _steps_in_order(self) -> "Inactivity":
@@ -65,13 +65,13 @@ class PasswordStrength(Parameters):
     """Row 15."""
 
     min_length: int = Field(ge=1, le=128)
-    """Characters."""
+    """The least number of characters."""
     min_classes: int = Field(ge=1, le=4)
     """How many of the four must occur: capitals, small letters, digits, special characters."""
     not_account_name: bool = False
-    """The account's name is no password."""
+    """The password must not be the account's name."""
     no_personal_data: bool = False
-    """Nothing personal (names, dates) in it."""
+    """No personal data (names, dates) in it."""
 
 
 class PasswordAge(Parameters):
@@ -93,7 +93,7 @@ class NoDeletion(Parameters):
     """Row 20: mail that is kept."""
 
     mailboxes: Literal["agency", "personal"]
-    """Whose mail."""
+    """Whose mailboxes are meant."""
     deleting_forbidden: bool = False
     """The text forbids deleting; false: it says that mail is to be kept."""
     except_for: Annotated[tuple[Literal["anonymous", "spam"], ...], ARRAY] = ()

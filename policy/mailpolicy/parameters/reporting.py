@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from mailpolicy.fields import ARRAY, NOT_EMPTY
+from mailpolicy.fields import ARRAY, NOT_EMPTY, Line
 from mailpolicy.parameters.base import Months, NoParameters, Parameters
 from mailpolicy.tables import wrong_value
 
@@ -16,14 +16,14 @@ Month = Annotated[int, Field(ge=1, le=12)]
 
 
 class MailboxQuota(Parameters):
-    """Row 2: mailbox sizes in GB of 1024 * 1024 * 1024 bytes. Left out: no number in the text."""
+    """Row 2. Left out: the text gives no size."""
 
     agency_gb: Gigabytes | None = None
-    """An agency's mailbox."""
+    """Size of an agency's mailbox, in GB of 1024 * 1024 * 1024 bytes."""
     unit_gb: Gigabytes | None = None
-    """A unit's mailbox."""
+    """Size of a unit's mailbox, in the same GB."""
     person_gb: Gigabytes | None = None
-    """A person's mailbox."""
+    """Size of a person's mailbox, in the same GB."""
     unlimited: Annotated[tuple[Holder, ...], ARRAY] = ()
     """Whose mailboxes have no limit."""
 
@@ -66,8 +66,8 @@ class UsageReport(Parameters):
     """Row 23."""
 
     due: Annotated[tuple[Due, ...], ARRAY, NOT_EMPTY]
-    """The reporting calendar."""
-    form: str | None = Field(default=None, min_length=1)
+    """The calendar: who (`by`), for which `period`, in which `months` (1-12) on or `before` which `day`."""
+    form: Line | None = None
     """The annex that holds the form."""
     per_person_and_unit: bool = False
     """Statistics per person and per unit are asked for."""
@@ -76,7 +76,7 @@ class UsageReport(Parameters):
 class DelegatedAdministration(Parameters):
     """Row 24."""
 
-    units: Annotated[tuple[str, ...], ARRAY] = ()
+    units: Annotated[tuple[Line, ...], ARRAY] = ()
     """The units that run their own mailboxes, by name; empty: all of them."""
 
 
