@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the bytes between two boundary lines go: a leaf's content, or a message that is decoded and read."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from mailgate.mime.bounds import MAX_NAMES, MAX_SAMPLE
+from mailgate.mime.decoders import Base64Size, QuotedPrintable
+from mailgate.mime.headers import UUENCODE, Declared
+from mailgate.mime.names import plain_name
+from mailgate.mime.reasons import Reason
+from mailgate.mime.tree import Node, Tree, numbered
+from mailgate.mime.uuencode import Block, UuBlocks
+from mailpolicy.headertext import base64_bytes, charset_text
+
+_KEPT_FOR_SAMPLE = 2 * MAX_SAMPLE  # encoded bytes
+
+
+class Content(Protocol):
+    """Takes bytes, in pieces that leave a CR and its LF together, until they end."""
+
+    def feed(self, data: bytes) -> None:
+        """Take some bytes."""
+
+    def finish(self) -> None:
+        """Settle what is known of them: they have ended."""
+
+
+class Decoder(Protocol):
+    """Turns encoded into decoded bytes as they come."""
+
+    def decode(self, data: bytes, *, last: bool = False) -> bytes:
+        """Take some content and return what can be decoded so far."""
+
+
+class EncodedMessage:
+    """A message inside a transfer encoding: decoded as it comes, and read by a reader of its own."""
+
+    __slots__ = ("_decoder", "_node", "_reader")
+
+    def __init__(self, node: Node, decoder: Decoder, reader: Content) -> None:
+        self._node = node
+        self._decoder = decoder
+        self._reader = reader
+
+    def feed(self, data: bytes) -> None:
+        """Take some content."""
+        self._node.encoded_size += len(data)
+        self._reader.feed(self._decoder.decode(data))
+
+    def finish(self) -> None:
+        """Let the reader read the rest. Its parts give the size."""
+        self._reader.feed(self._decoder.decode(b"", last=True))
+        self._reader.finish()
+
+
+class Leaf:
+    """A leaf's content: measured as its encoding says, or as it stands where readers do not agree on one."""
+
+    __slots__ = ("_base64", "_node", "_quoted", "_sample", "_text", "_tree", "_uu")
+
+    def __init__(self, tree: Tree, node: Node) -> None:
+        self._tree = tree
+        self._node = node
+        encoding = node.declared.encoding if node.declared.decodable else "binary"
+        is_text = any(media_type.startswith("text/") for media_type in node.declared.types)
+        self._text = encoding != "binary"
+        self._base64 = Base64Size(tree.reasons) if encoding == "base64" else None
+        self._quoted = QuotedPrintable() if encoding == "quoted-printable" else None
+        searched = encoding in UUENCODE or (is_text and not self._base64 and not _is_attached(node))
+        self._uu = UuBlocks(tree.budget) if searched else None
+        self._sample: bytes | None = b"" if is_text else None
+
+    def feed(self, data: bytes) -> None:
+        """Take some content."""
+        self._node.encoded_size += len(data)
+        if self._sample is not None:
+            self._keep(data)
+        if self._base64 is not None:
+            self._base64.feed(data)
+            return
+        if self._text and b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+            self._tree.reasons.add(Reason.BARE_CR)
+        self._measure(self._quoted.decode(data) if self._quoted else data)
+
+    def _measure(self, decoded: bytes) -> None:
+        self._node.decoded_size += len(decoded)
+        if self._uu is not None:
+            self._uu.feed(decoded)
+
+    def _keep(self, data: bytes) -> None:
+        budget = self._tree.budget
+        kept = data[: min(_KEPT_FOR_SAMPLE - len(self._sample or b""), budget.sample_bytes)]
+        budget.sample_bytes -= len(kept)
+        self._sample = (self._sample or b"") + kept
+
+    def finish(self) -> None:
+        """Settle the sizes and the sample."""
+        if self._base64 is not None:
+            self._node.decoded_size = self._base64.finish()
+        elif self._quoted is not None:
+            self._measure(self._quoted.decode(b"", last=True))
+        if self._uu is not None:
+            self._uu.finish()
+            self._settle_uuencoded(self._uu)
+        if self._sample:
+            self._node.sample = self._sample_text(self._sample)
+
+    def _sample_text(self, kept: bytes) -> str:
+        if self._base64 is not None:
+            kept = base64_bytes(kept)
+        elif self._quoted is not None:
+            kept = QuotedPrintable().decode(kept, last=True)
+        charset = self._node.declared.charset
+        return charset_text(kept, "utf-8" if charset in ("", "us-ascii") else charset)[:MAX_SAMPLE]
+
+    def _settle_uuencoded(self, uu: UuBlocks) -> None:
+        node, reasons = self._node, self._tree.reasons
+        whole = node.declared.encoding in UUENCODE
+        if uu.broken or (whole and not uu.blocks):
+            reasons.add(Reason.UUENCODE_BROKEN)
+        if uu.exhausted:
+            reasons.add(Reason.TOO_MANY_PARTS)
+            node.attached = True
+        elif whole and uu.blocks and not uu.broken:
+            node.decoded_size = uu.outside + sum(block.decoded_size for block in uu.blocks)
+        if whole:
+            found = [plain_name(block.name, reasons) for block in uu.blocks]
+            names = dict.fromkeys([*node.declared.names, *found])
+            node.declared = replace(node.declared, names=tuple(names)[:MAX_NAMES])
+        else:
+            self._tree.nodes += [self._file(number, block) for number, block in enumerate(uu.blocks, 1)]
+
+    def _file(self, number: int, block: Block) -> Node:
+        """A uuencoded file in a text, as a part of its own."""
+        name = plain_name(block.name, self._tree.reasons)
+        return Node(
+            path=f"{self._node.path}.uu{number}",
+            parent=self._node.parent,
+            declared=Declared(types=("application/octet-stream",), encoding="x-uuencode", names=(name,)),
+            encoded_size=block.encoded_size,
+            decoded_size=block.decoded_size,
+        )
+
+
+class Margin:
+    """Text before a multipart's first part or after its closing boundary: not shown, but it may be large."""
+
+    __slots__ = ("_blank", "_leaf", "_node", "_tree")
+
+    def __init__(self, tree: Tree, around: Node) -> None:
+        self._tree = tree
+        self._node = Node(
+            path=numbered(around.prefix, "0"),
+            declared=Declared(),
+            parent=around,
+            attached=True,
+            preamble=not around.closed,
+        )
+        self._leaf = Leaf(tree, self._node)
+        self._blank = True
+
+    def feed(self, data: bytes) -> None:
+        """Take some content."""
+        self._blank = self._blank and data.isspace()
+        self._leaf.feed(data)
+
+    def finish(self) -> None:
+        """Make it a part if there is anything in it."""
+        self._leaf.finish()
+        if self._blank or self._node.parent is None:
+            return
+        if not self._node.preamble:
+            self._tree.reasons.add(Reason.TEXT_AFTER_CLOSE)
+            self._node.path = self._node.parent.next_child()
+        self._tree.add(self._node)
+
+
+def _is_attached(node: Node) -> bool:
+    """Whether all of the content counts as an attachment, whatever is found in it."""
+    container, around = node.parent, node.parent.declared.type if node.parent else ""
+    while container is not None:
+        if container.is_message:
+            return True
+        container = container.parent
+    return node.attached or node.contested or node.declared.attached(around, in_attached_message=False)

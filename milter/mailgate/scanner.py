@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Streaming MIME scanner: a message's parts, their names and exact sizes, in constant memory.
+
+Where broken MIME can be read in several ways, the reading that makes the attachment larger counts, and the
+message is marked malformed with the reason's code. docs/scanner.md tells all of it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mailgate.mime.fields import Fields
+from mailgate.mime.reader import Reader
+from mailgate.mime.reasons import Reason
+from mailgate.mime.saved import split_saved
+from mailgate.mime.tree import Tree
+from mailpolicy.message import Part
+
+__all__ = ["Reason", "Scan", "Scanner", "scan_message"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What was found. `parts` stand in the order of the message, containers before what they hold.
+
+    `malformed` holds Reason's codes in alphabetical order; `size` is the message's bytes on the wire.
+    """
+
+    parts: tuple[Part, ...]
+    malformed: tuple[str, ...]
+    size: int
+
+
+class Scanner:
+    """Reads one message as a milter gets it: header(), then body() in any chunks, then finish(), once."""
+
+    __slots__ = ("_disputed", "_fields", "_reader", "_size", "_tree")
+
+    def __init__(self) -> None:
+        self._fields: Fields = []
+        self._size = 2  # the empty line after the header
+        self._disputed = False
+        self._tree = Tree()
+        self._reader: Reader | None = None
+
+    def header(self, name: str, value: bytes) -> None:
+        """Take a header field of the message itself. The value is raw; its folding is CRLF or LF."""
+        self._size += len(name) + len(value) + value.count(b"\n") + 4  # ": " and the line end
+        if b"\r" in value or b"\0" in value:
+            self._odd_bytes(value)
+        if name[:8].lower() == "content-":
+            self._fields.append((name.strip().lower(), value))
+
+    def _odd_bytes(self, value: bytes) -> None:
+        folded = value.count(b"\r\n")
+        self._size -= folded
+        if b"\0" in value:
+            self._tree.reasons.add(Reason.NUL)
+        if value.count(b"\r") != folded:
+            self._tree.reasons.add(Reason.BARE_CR)
+            self._disputed |= b"\rcontent-" in value.lower()
+
+    def body(self, chunk: bytes) -> None:
+        """Take some of the body. Lines end with CRLF; a bare LF ends a line too."""
+        self._size += len(chunk)
+        if b"\0" in chunk:
+            self._tree.reasons.add(Reason.NUL)
+        self._begun().feed(chunk)
+
+    def _begun(self) -> Reader:
+        if self._reader is None:
+            self._reader = Reader.of_body(self._tree, self._fields, disputed=self._disputed)
+        return self._reader
+
+    def finish(self) -> Scan:
+        """Return what was found."""
+        self._begun().finish()
+        parts = self._tree.parts()
+        return Scan(parts, tuple(sorted(reason.value for reason in self._tree.reasons)), self._size)
+
+
+def scan_message(raw: bytes | Iterable[bytes]) -> tuple[list[tuple[str, bytes]], Scan]:
+    """Scan a saved message, lines ended by LF or CRLF. Returns its header fields as a milter gets them too."""
+    fields, body = split_saved(raw)
+    scanner = Scanner()
+    for name, value in fields:
+        scanner.header(name, value)
+    for chunk in body:
+        scanner.body(chunk)
+    return fields, scanner.finish()
