@@ -221,7 +221,9 @@ def test_every_sentence_is_vietnamese_in_composed_form(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", names())
-@pytest.mark.parametrize("error", ["socstrang", "sottrang", "binhdingh", "thự điện", "bộp thư", "hệp thư", "mặt mã"])
+@pytest.mark.parametrize(
+    "error", ["socstrang", "sottrang", "binhdingh", "thự điện", "bộp thư", "hệp thư", "mặt mã"]
+)
 def test_no_scanning_error_of_the_sources_is_left(name: str, error: str) -> None:
     assert error not in (SHIPPED / f"{name}.toml").read_text("utf-8").lower()
 
