@@ -32,9 +32,7 @@ def test_a_module_named_after_the_duty_is_found_without_being_imported(
     assert not exists("backup", how)
 
 
-def test_without_mailaudit_installed_no_report_exists(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_mailaudit_no_report_exists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.path", [str(tmp_path)])
     assert not exists("usage-report", How.REPORT)
 

@@ -46,7 +46,7 @@ MATRIX: dict[str, tuple[str, str, str, str, str]] = {
     "spam-spreading": ("11.5", "4.4", "8.3", "9.4", "8.3, 10.2"),
     "untrusted-access": ("-", "-", "-", "9.1", "10.5"),
 }
-# Duties that a text holds though the list has "-" (docs/regulations.md says why).
+# Duties that a text holds though the list has "-" (docs/regulations.md, readings).
 BEYOND_THE_LIST = {("TS", "delegated-administration"): "7.2"}
 
 # Figures the list gives, as (short, code, parameter): value.
