@@ -58,6 +58,10 @@ class Gate:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    def pids(self) -> list[int]:
+        """Every process of the gate that lives."""
+        return self._processes.pids()
+
     def verdicts(self) -> list[dict[str, Any]]:
         """The verdict lines written so far, oldest first."""
         lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []

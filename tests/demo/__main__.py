@@ -58,7 +58,7 @@ def main() -> int:
         return 2
     wrong = [outcome for outcome in outcomes if not outcome.as_it_should]
     for outcome in wrong:
-        console.print(f"NOT AS IT SHOULD: {outcome.letter.what}: {outcome.places}", markup=False)
+        console.print(f"NOT AS IT SHOULD: {outcome.letter.what}: {_where(outcome)}", markup=False)
     seconds = time.monotonic() - began
     say(f"{len(outcomes) - len(wrong)} of {len(outcomes)} mails ended as they should, in {seconds:.0f} s.")
     console.print("Postfix, Dovecot and the gate have been ended; nothing is left running.")
@@ -159,9 +159,17 @@ def show(outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
         answer, finding = outcome.sent.answer, outcome.finding
         why = f"{finding['code']}, {finding['article']}: {finding['detail']}" if finding else ""
-        places = "\n".join(outcome.places) or "nowhere: refused"
-        table.add_row(outcome.letter.what, f"{answer.code} {answer.text}", why, places)
+        table.add_row(outcome.letter.what, f"{answer.code} {answer.text}", why, _where(outcome))
     console.print(table)
+
+
+def _where(outcome: Outcome) -> str:
+    lines = [
+        *(f"INBOX of {user}" for user in outcome.inboxes),
+        *(f"left for {recipient}" for recipient in outcome.left_for),
+        *(f"marked {mark}" for mark in outcome.marks),
+    ]
+    return "\n".join(lines) or "nowhere: refused"
 
 
 def run(program: str, *arguments: str) -> None:

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from email.message import EmailMessage
 from typing import Any
 
 from bed.bed import Bed
@@ -10,38 +11,49 @@ from bed.gate import Gate
 from bed.mailclient import Sent
 from demo.letters import Letter
 
-MARK = "X-Demo-Letter"
+LETTER, MARK = "X-Demo-Letter", "X-Postwarden"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a letter: Postfix's reply, the places it was found in, and what the gate recorded."""
+    """What became of a letter: Postfix's reply, where it was found, its marks, and what the gate recorded."""
 
     letter: Letter
     sent: Sent
-    places: tuple[str, ...]
+    inboxes: tuple[str, ...]
+    left_for: tuple[str, ...]
+    marks: tuple[str, ...]
     finding: Mapping[str, Any] | None
 
     @property
     def as_it_should(self) -> bool:
         """Whether it ended where it had to, by the duty that had to act."""
         duty = self.finding["code"] if self.finding else ""
-        return (self.sent.answer.code, self.places, duty) == (
-            self.letter.code,
-            self.letter.ends,
-            self.letter.duty,
-        )
+        ends = (*self.inboxes, *self.left_for)
+        return (self.sent.answer.code, ends, duty) == (self.letter.code, self.letter.ends, self.letter.duty)
 
 
 def play(bed: Bed, gate: Gate, letters: Iterable[Letter]) -> list[Outcome]:
     """Send every letter, wait until nothing moves, and look where they are."""
     sent = [(letter, _send(bed, letter, number)) for number, letter in enumerate(letters)]
     bed.settle(60)
-    findings, places = _findings(gate), _places(bed)
-    return [
-        Outcome(letter, answer, tuple(places.get(str(number), ())), findings.get(message_id))
-        for number, (letter, (answer, message_id)) in enumerate(sent)
-    ]
+    findings, stored, departed = _findings(gate), _stored(bed), bed.outside.departed()
+    outcomes = []
+    for number, (letter, (answer, message_id)) in enumerate(sent):
+        found = [(user, mail) for user, mail in stored if mail[LETTER] == str(number)]
+        gone = [mail for mail in departed if mail.message[LETTER] == str(number)]
+        marks = [value for _, mail in found for value in mail.get_all(MARK, [])]
+        outcomes.append(
+            Outcome(
+                letter,
+                answer,
+                inboxes=tuple(user for user, _ in found),
+                left_for=tuple(recipient for mail in gone for recipient in mail.recipients),
+                marks=tuple(marks),
+                finding=findings.get(message_id),
+            )
+        )
+    return outcomes
 
 
 def _send(bed: Bed, letter: Letter, number: int) -> tuple[Sent, str]:
@@ -53,15 +65,13 @@ def _send(bed: Bed, letter: Letter, number: int) -> tuple[Sent, str]:
     return sent, message["Message-ID"]
 
 
-def _places(bed: Bed) -> dict[str, list[str]]:
-    """By letter's number, the mailboxes that hold it, read over IMAP, and the addresses it left for."""
-    places: dict[str, list[str]] = {}
-    for host, user in enumerate(bed.users, start=11):
-        for mail in bed.inbox(user, address=f"10.20.3.{host}"):
-            places.setdefault(mail[MARK], []).append(user)
-    for departed in bed.outside.departed():
-        places.setdefault(departed.message[MARK], []).extend(departed.recipients)
-    return places
+def _stored(bed: Bed) -> list[tuple[str, EmailMessage]]:
+    """Every mail of every mailbox, read once over IMAP from an office's own network."""
+    return [
+        (user, mail)
+        for host, user in enumerate(bed.users, start=11)
+        for mail in bed.inbox(user, address=f"10.20.3.{host}")
+    ]
 
 
 def _findings(gate: Gate) -> dict[str, Mapping[str, Any]]:

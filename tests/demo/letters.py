@@ -62,7 +62,7 @@ SOCTRANG = (
         to=(COMPANY,),
         attached_mb=51,
         duty="attachment-cap",
-        code=550,
+        code=552,
     ),
     Letter(
         what="a stranger sends as the office",

@@ -18,7 +18,7 @@ def check(message: Message, duty: Duty, context: Context) -> Finding | None:
     return Finding(
         duty.code,
         duty.article,
-        f"a report to {desk}" + (f", also addressed to {len(others)} others" if others else ""),
+        f"a report to {desk}" + (f"; others it was addressed to: {len(others)}" if others else ""),
         {"report_mailbox": desk, "others": len(others)},
         recipients=others,
     )
