@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from typer.testing import CliRunner
 
 from mailpolicy.cli import app
@@ -21,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 SITE = 'regulation = "st"\n[duties.attachment-cap]\nmode = "enforce"\n'
 
 
-def _run(*args: str | Path) -> Result:
+def _run(*args: str | Path) -> Any:
     """Run the program inside this process, its output not a terminal."""
     return CliRunner().invoke(app, [str(arg) for arg in args])
 
