@@ -7,7 +7,8 @@ from typing import Any
 
 from rich.text import Text
 
-from mailgate import record, saved
+from mailgate import record
+from mailgate.mime.saved import split_saved
 from mailgate.session import Outcome, Session, bare
 from mailpolicy.judge import Policy
 from mailpolicy.message import Headers, Part
@@ -32,7 +33,7 @@ class Assumed:
 
 def judge(raw: bytes, policy: Policy, assumed: Assumed) -> Outcome:
     """Judge one saved message."""
-    fields, body = saved.split(raw)
+    fields, body = split_saved(raw)
     headers = Headers(fields)
     session = Session(policy)
     session.connect("", assumed.client)
@@ -42,7 +43,7 @@ def judge(raw: bytes, policy: Policy, assumed: Assumed) -> Outcome:
     try:
         for name, value in fields:
             session.header(name, value)
-        for chunk in saved.chunks(body):
+        for chunk in body:
             session.body(chunk)
     except Exception as error:  # as in the callbacks of a milter: the message ends in a tempfail
         session.fail(error)

@@ -29,7 +29,9 @@ UNSENT = milter.P_NOHELO | milter.P_NODATA | milter.P_NOUNKNOWN | milter.P_NOEOH
 NOREPLY = int(milter.NOREPLY)
 LOGIN, QUEUE_ID = "{auth_authen}", "i"
 MACROS = {
-    milter.M_ENVFROM: LOGIN,  # Postfix gives the login with MAIL and at no other stage
+    # Postfix gives the login with MAIL and at no other stage; {mail_addr} is always there. libmilter keeps
+    # the macros of the message before where it is sent none, and so the login would last too long.
+    milter.M_ENVFROM: LOGIN + " {mail_addr}",
     milter.M_ENVRCPT: QUEUE_ID,  # of no use here, but an empty list can't be asked for
     milter.M_EOM: QUEUE_ID,
 }
@@ -86,7 +88,8 @@ class Door:
     @_event
     def mail(self, context: Context, session: Session, argument: bytes, *_: bytes) -> None:
         """Begin a message."""
-        session.mail(_text(argument), context.getsymval(LOGIN) or "")
+        session.mail(_text(argument))
+        session.log_in(context.getsymval(LOGIN) or "")
 
     @_event
     def rcpt(self, _: Context, session: Session, argument: bytes, *__: bytes) -> None:
@@ -94,8 +97,12 @@ class Door:
         session.rcpt(_text(argument))
 
     def header(self, context: Context, name: str, value: bytes) -> int:
-        """Take a header field. It can't fail, and there are many."""
-        context.getpriv().header(name, value)
+        """Take a header field, as the other events but quicker: there are many."""
+        session: Session = context.getpriv()
+        try:
+            session.header(name, value)
+        except Exception as error:
+            session.fail(error)
         return NOREPLY
 
     @_event

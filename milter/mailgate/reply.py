@@ -17,6 +17,7 @@ from mailpolicy.regulation import Duty, Regulation
 
 MARK = "X-Postwarden"
 """The header field the gate writes; it is taken out of mail that comes with one already."""
+LINES = 8  # for each language; libmilter takes 32
 WIDTH = 300  # characters of text in a line; with codes and CRLF below the 512 octets of RFC 5321, 4.5.3.1.5
 
 
@@ -125,7 +126,7 @@ def _cited_en(duty: Duty, regulation: Regulation) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    return textwrap.wrap(ascii_text(text), WIDTH, break_on_hyphens=False)
+    return textwrap.wrap(ascii_text(text), WIDTH, break_on_hyphens=False, max_lines=LINES, placeholder=" ...")
 
 
 def ascii_text(text: str) -> str:

@@ -42,6 +42,7 @@ class Session:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._client = _Client()
+        self._lost: Exception | None = None
         self._clear()
 
     def _clear(self) -> None:
@@ -51,7 +52,7 @@ class Session:
         self._recipients: list[str] = []
         self._fields: list[tuple[str, bytes]] = []
         self._scanner: Scanner | None = None
-        self._error: Exception | None = None
+        self._error = self._lost
 
     def connect(self, name: str, address: str, port: int | None = None) -> None:
         """Take who connects. `address` is an IP address, "" if unknown."""
@@ -62,6 +63,10 @@ class Session:
         self._clear()
         self.busy = True
         self._sender = argument
+        self._login = login
+
+    def log_in(self, login: str) -> None:
+        """Take the SASL user of the message under way, where it is told apart from MAIL FROM."""
         self._login = login
 
     def rcpt(self, argument: str) -> None:
@@ -85,8 +90,13 @@ class Session:
         return self._scanner
 
     def fail(self, error: Exception) -> None:
-        """Note that an event of this message could not be dealt with: a tempfail, with an alarm."""
+        """Note an event that could not be dealt with: its message will be a tempfail, with an alarm.
+
+        If it was not part of a message, no message of this connection can be judged.
+        """
         self._error = self._error or error
+        if not self.busy:
+            self._lost = self._error
 
     def end(self, queue_id: str = "") -> Outcome:
         """End the message: judge it and say what happens. Raises nothing."""
@@ -132,8 +142,8 @@ class Session:
             self._policy.origin(envelope),
             self._policy.direction(envelope),
             Headers(self._fields),
-            parts=tuple(scan.parts) if scan else (),
-            malformed=tuple(scan.malformed) if scan else (),
+            parts=scan.parts if scan else (),
+            malformed=scan.malformed if scan else (),
             size=scan.size if scan else 0,
         )
 

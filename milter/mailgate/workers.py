@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from http.server import HTTPServer
+from pathlib import Path
 from typing import NoReturn
 
 from mailgate import libmilter, metrics
@@ -140,6 +141,7 @@ class Keeper:
     def _live(self, place: _Place) -> NoReturn:
         status = 1
         try:
+            Path("/proc/self/comm").write_text(f"gate-{place.name}", encoding="ascii")  # what ps and top show
             os.setpgid(0, 0)  # Ctrl-C on a terminal is for the keeper, which drains
             os.close(self._life)
             os.close(self._ears)

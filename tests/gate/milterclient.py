@@ -287,7 +287,8 @@ class Mail:
 
     def begin(self, client: MilterClient) -> None:
         """Tell everything but the end."""
-        client.mail(self.sender, macros={"{auth_authen}": self.login} if self.login else {})
+        macros = {"{mail_addr}": self.sender.strip("<>")}
+        client.mail(self.sender, macros=macros | ({"{auth_authen}": self.login} if self.login else {}))
         for recipient in self.recipients:
             client.rcpt(recipient, macros={"{rcpt_addr}": recipient.strip("<>")})
         client.data({"i": self.queue_id})
