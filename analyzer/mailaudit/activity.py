@@ -7,6 +7,7 @@ SESSION_LASTED: a phone may log in once and stay for months. A delivery, a faile
 or a master user is none.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,9 @@ from mailaudit.store.rows import Seen
 
 LOGIN = "login"
 SESSION_END = "session-end"
+DETAIL = (
+    r"\+.*?(@[^@]*)?$"  # user+detail@domain: what makes an address of a mailbox (RFC 5233), and its domain
+)
 SESSION_LASTED = timedelta(days=1)  # a shorter session says no more than the login that began it
 
 
@@ -53,8 +57,7 @@ def last_activity(store: Store, mailbox: str | None = None) -> dict[str, Activit
 
 def normalise_mailbox(name: str) -> str:
     """Return a login name as mailboxes are counted: in lower case, without the +detail of its local part."""
-    local, at, domain = name.strip().lower().rpartition("@")
-    return local.split("+", 1)[0] + at + domain if at else domain.split("+", 1)[0]
+    return re.sub(DETAIL, r"\1", name.strip().lower())
 
 
 def _latest(rows: Iterable[Seen]) -> Seen:

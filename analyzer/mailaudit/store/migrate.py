@@ -14,7 +14,7 @@ class NewerStoreError(Exception):
 
 
 def bring_up_to_date(engine: sa.Engine) -> None:
-    """Run the migrations that a store still lacks. Raises NewerStoreError if it has one that is unknown here."""
+    """Run the migrations that a store still lacks. Raises NewerStoreError if it has one unknown here."""
     revision = _revision(engine)
     if revision == NEWEST:
         return

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cuts a log into lines that each know their first byte, whatever bytes the log holds.
+
+A line ends with a newline and with nothing else. Bytes that are not UTF-8, NULs and carriage returns inside a
+line become U+FFFD in its text; its position counts the bytes of the log itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from mailaudit.logs.source import Log
+from mailaudit.logs.stamp import PADDING, Bytes, Calendar, Numbers, calendar, read_days, read_stamps
+
+BLOCK = 1 << 21
+"""Bytes read at once: few enough to stay in a processor's cache, enough for whole columns of lines."""
+LONGEST_LINE = 1 << 16
+"""Bytes of a line that are kept. Postfix cuts its own at 2,000; a line longer than this is no log line."""
+
+LINES = pa.schema(
+    [
+        ("source", pa.int32()),
+        ("position", pa.int64()),
+        ("time", pa.timestamp("us")),  # UTC; null: the line begins with no time
+        ("rest", pa.int32()),  # where the text after the time begins
+        ("line", pa.string()),
+    ]
+)
+"""The columns of lines as they are read."""
+
+
+@dataclass(slots=True)
+class Block:
+    """Whole lines, the position of their first byte in the log, and how many of them were cut short."""
+
+    data: bytes
+    position: int
+    cut: int = 0
+
+
+class Blocks:
+    """Reads a log from `offset` on, block by block, up to the last newline that it has.
+
+    Afterwards `offset` is where the last whole line ended, and `half` how many bytes follow it.
+    """
+
+    def __init__(self, log: Log, offset: int) -> None:
+        self.offset = offset
+        self.half = 0
+        self._log = log
+
+    def __iter__(self) -> Iterator[Block]:
+        """Yield the blocks in order."""
+        at, rest, skipped = self.offset, b"", 0
+        while chunk := self._log.read(at, BLOCK):
+            at += len(chunk)
+            data = rest + chunk
+            if (end := data.rfind(b"\n") + 1) == 0:
+                rest, skipped = data[:LONGEST_LINE], skipped + max(0, len(data) - LONGEST_LINE)
+                self.half = len(rest) + skipped
+                continue
+            yield from self._whole_lines(data[:end], skipped)
+            rest, skipped = data[end:], 0
+            self.half = len(rest)
+
+    def _whole_lines(self, data: bytes, skipped: int) -> Iterator[Block]:
+        """A line with bytes skipped has a block of its own, so that the next ones' positions are right."""
+        if skipped:
+            first, _, data = data.partition(b"\n")
+            yield Block(first[:LONGEST_LINE] + b"\n", self.offset, cut=1)
+            self.offset += len(first) + skipped + 1
+        if data:
+            yield Block(data, self.offset)
+            self.offset += len(data)
+
+
+@dataclass(slots=True)
+class Lines:
+    """Lines as a record batch with the columns LINES, and how many of them had bytes that are no text."""
+
+    batch: pa.RecordBatch
+    garbled: int
+
+
+def cut_lines(block: Block, source: int, years: Calendar) -> Lines:
+    """Cut a block into lines of the log numbered `source`, and read their times."""
+    starts, ends = _line_ends(block.data)
+    stamps = read_stamps(_padded(block.data), starts, years)
+    text, garbled = _text(block, starts, ends)
+    columns = [
+        pa.array(np.full(len(starts), source, np.int32)),
+        pa.array(starts + block.position),
+        pa.array(stamps.times.view("datetime64[us]")),
+        pa.array(stamps.rests.astype(np.int32)),
+        text,
+    ]
+    return Lines(pa.record_batch(columns, schema=LINES), garbled)
+
+
+def _text(block: Block, starts: Numbers, ends: Numbers) -> tuple[pa.StringArray, int]:
+    """The lines as strings, without copying them if they are clean; those keep their newline."""
+    if _is_clean(block.data) and int(np.max(ends - starts)) <= LONGEST_LINE and not block.cut:
+        offsets = np.append(starts, ends[-1]).astype(np.int32)
+        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(block.data)]
+        return pa.StringArray.from_buffers(len(starts), *buffers[1:]), 0
+    lines = [line.removesuffix(b"\r") for line in block.data.split(b"\n")[:-1]]
+    texts = [_repaired(line) for line in lines]
+    spoilt = sum(
+        len(line) > LONGEST_LINE or "\ufffd" in text for line, text in zip(lines, texts, strict=True)
+    )
+    return pa.array(texts, pa.string()), max(spoilt, block.cut)
+
+
+def _is_clean(data: bytes) -> bool:
+    if b"\0" in data or b"\r" in data:
+        return False
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _repaired(line: bytes) -> str:
+    return line[:LONGEST_LINE].decode(errors="replace").translate({0: "\ufffd", 13: "\ufffd"})
+
+
+def calendar_of(log: Log, offset: int) -> Calendar:
+    """Return the calendar for the lines of a log from `offset` on, from a look at one in every block."""
+    samples = [_days(log, at, offset)[:1] for at in range(offset, log.size, BLOCK)]
+    samples.append(_days(log, max(offset, log.size - LONGEST_LINE), offset)[-1:])
+    return calendar(np.concatenate(samples).tolist(), log.written)
+
+
+def _days(log: Log, at: int, offset: int) -> Numbers:
+    """The days of the whole lines with an RFC 3164 time in the stretch that begins here."""
+    data = log.read(at, LONGEST_LINE)
+    begin = 0 if at == offset else data.find(b"\n") + 1
+    lines = data[begin : data.rfind(b"\n") + 1]
+    starts, _ = _line_ends(lines)
+    return read_days(_padded(lines), starts)
+
+
+def _line_ends(data: bytes) -> tuple[Numbers, Numbers]:
+    """Where the lines of data, which is empty or ends with a newline, begin and where they end."""
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")) + 1
+    return np.concatenate(([0], ends))[:-1], ends
+
+
+def _padded(data: bytes) -> Bytes:
+    return np.frombuffer(data + bytes(PADDING), np.uint8)

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Postfix's log lines, of any version since 2.3 and any syslog_name that begins with postfix.
+
+Wordings: https://www.postfix.org/ and its source, src/smtpd, src/cleanup, src/qmgr, src/global/log_adhoc.c.
+"""
+
+from collections.abc import Mapping
+
+from mailaudit.logs.kinds import Expression, Producer
+from mailaudit.logs.postfix_connections import CONNECTIONS
+from mailaudit.logs.postfix_messages import MESSAGES
+from mailaudit.logs.postfix_service import SERVICE
+
+# Short queue identifiers are hexadecimal; long ones use digits and all letters but vowels (postconf(5),
+# enable_long_queue_ids). So none looks like the word "warning" or "fatal". NOQUEUE stands for none.
+_QUEUE_ID = "^([0-9A-Zb-df-hj-np-tv-z]{5,}): "
+
+
+def _writes(program: Expression) -> Expression:
+    return program.startswith("postfix")
+
+
+def _split(text: Expression) -> Expression:
+    return text.re_extract(_QUEUE_ID, 1)
+
+
+def _head(queue_id: Expression, text: Expression) -> Mapping[str, Expression]:
+    """The queue identifier, if the text begins with one."""
+    rest = (queue_id == "").ifelse(text, text.substr(queue_id.length() + len(": ")))
+    return {"queue_id": queue_id.nullif("").nullif("NOQUEUE"), "text": rest}
+
+
+POSTFIX = Producer("postfix", _writes, _split, _head, (*MESSAGES, *CONNECTIONS, *SERVICE))
