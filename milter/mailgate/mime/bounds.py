@@ -20,7 +20,7 @@ MAX_NAME = 255  # characters
 
 MAX_PREAMBLE = 8_192  # bytes before a multipart's first part that are not counted
 MAX_SAMPLE = 4_096  # characters of one text part
-MAX_SAMPLES = 65_536  # encoded bytes kept for the samples of one message
+MAX_SAMPLES = 65_536  # bytes kept for the samples of one message
 
 MAX_PADDED_RUNS = 10_000  # of base64 in one part; further padding is ignored
 MAX_UU_CANDIDATES = 1_000  # lines of one text that begin with "begin "

@@ -8,12 +8,12 @@ from mailgate.mime.bounds import MAX_NAMES, MAX_SAMPLE
 from mailgate.mime.decoders import Base64Size, QuotedPrintable
 from mailgate.mime.headers import UUENCODE, Declared
 from mailgate.mime.names import plain_name
-from mailgate.mime.reasons import Reason
+from mailgate.mime.reasons import Reason, note_bare_cr
 from mailgate.mime.tree import Node, Tree, numbered
 from mailgate.mime.uuencode import Block, UuBlocks
 from mailpolicy.headertext import base64_bytes, charset_text
 
-_KEPT_FOR_SAMPLE = 2 * MAX_SAMPLE  # encoded bytes
+_KEPT_FOR_SAMPLE = 2 * MAX_SAMPLE  # bytes
 
 
 class Content(Protocol):
@@ -68,31 +68,31 @@ class Leaf:
         self._base64 = Base64Size(tree.reasons) if encoding == "base64" else None
         self._quoted = QuotedPrintable() if encoding == "quoted-printable" else None
         searched = encoding in UUENCODE or (is_text and not self._base64 and not _is_attached(node))
-        self._uu = UuBlocks(tree.budget) if searched else None
+        self._uu = UuBlocks(tree.budget, count_outside=encoding in UUENCODE) if searched else None
         self._sample: bytes | None = b"" if is_text else None
 
     def feed(self, data: bytes) -> None:
         """Take some content."""
         self._node.encoded_size += len(data)
-        if self._sample is not None:
-            self._keep(data)
         if self._base64 is not None:
+            self._keep(data)
             self._base64.feed(data)
             return
-        if self._text and b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
-            self._tree.reasons.add(Reason.BARE_CR)
+        if self._text:
+            note_bare_cr(data, self._tree.reasons)
         self._measure(self._quoted.decode(data) if self._quoted else data)
 
     def _measure(self, decoded: bytes) -> None:
         self._node.decoded_size += len(decoded)
+        self._keep(decoded)
         if self._uu is not None:
             self._uu.feed(decoded)
 
     def _keep(self, data: bytes) -> None:
-        budget = self._tree.budget
-        kept = data[: min(_KEPT_FOR_SAMPLE - len(self._sample or b""), budget.sample_bytes)]
-        budget.sample_bytes -= len(kept)
-        self._sample = (self._sample or b"") + kept
+        if self._sample is not None and len(self._sample) < _KEPT_FOR_SAMPLE:
+            kept = data[: min(_KEPT_FOR_SAMPLE - len(self._sample), self._tree.budget.sample_bytes)]
+            self._tree.budget.sample_bytes -= len(kept)
+            self._sample += kept
 
     def finish(self) -> None:
         """Settle the sizes and the sample."""
@@ -109,8 +109,6 @@ class Leaf:
     def _sample_text(self, kept: bytes) -> str:
         if self._base64 is not None:
             kept = base64_bytes(kept)
-        elif self._quoted is not None:
-            kept = QuotedPrintable().decode(kept, last=True)
         charset = self._node.declared.charset
         return charset_text(kept, "utf-8" if charset in ("", "us-ascii") else charset)[:MAX_SAMPLE]
 
@@ -146,34 +144,30 @@ class Leaf:
 class Margin:
     """Text before a multipart's first part or after its closing boundary: not shown, but it may be large."""
 
-    __slots__ = ("_blank", "_leaf", "_node", "_tree")
+    __slots__ = ("_blank", "_node", "_tree")
 
     def __init__(self, tree: Tree, around: Node) -> None:
         self._tree = tree
-        self._node = Node(
-            path=numbered(around.prefix, "0"),
-            declared=Declared(),
-            parent=around,
-            attached=True,
-            preamble=not around.closed,
-        )
-        self._leaf = Leaf(tree, self._node)
+        self._node = Node(numbered(around.prefix, "0"), Declared(), around, attached=True)
+        self._node.preamble = not around.closed
         self._blank = True
 
     def feed(self, data: bytes) -> None:
         """Take some content."""
         self._blank = self._blank and data.isspace()
-        self._leaf.feed(data)
+        self._node.encoded_size += len(data)
+        note_bare_cr(data, self._tree.reasons)
 
     def finish(self) -> None:
         """Make it a part if there is anything in it."""
-        self._leaf.finish()
-        if self._blank or self._node.parent is None:
+        node = self._node
+        if self._blank or node.parent is None:
             return
-        if not self._node.preamble:
+        node.decoded_size = node.encoded_size
+        if not node.preamble:
             self._tree.reasons.add(Reason.TEXT_AFTER_CLOSE)
-            self._node.path = self._node.parent.next_child()
-        self._tree.add(self._node)
+            node.path = node.parent.next_child()
+        self._tree.add(node)
 
 
 def _is_attached(node: Node) -> bool:

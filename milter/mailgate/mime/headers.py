@@ -2,7 +2,9 @@
 """What a part's header declares: type, boundaries, encoding, disposition and names, in every reading."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailgate.mime.bounds import MAX_BOUNDARY, MAX_BOUNDARY_READINGS
 from mailgate.mime.fields import Fields
@@ -20,6 +22,8 @@ _UNREADABLE = "application/octet-stream"  # what a part is to readers that make 
 _TYPE = re.compile(rb"[!#$%&'*+\-.^_`{|}~\w]{1,100}/[!#$%&'*+\-.^_`{|}~\w]{1,100}")
 _TOKEN_LIMIT = 40  # characters kept of an encoding or a disposition
 _BOUNDARY_LIMIT = 70  # RFC 2046, 5.1.1
+_CACHED_BYTES = 200  # of the values of one part's fields
+_CACHED_HEADERS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,21 @@ class Declared:
 
 
 def declare(fields: Fields, reasons: set[Reason], default: str = "text/plain") -> Declared:
-    """Read a part's Content-* fields. `default` is its type when nothing is said."""
+    """Read a part's Content-* fields, adding to `reasons` what is wrong. `default` is its type if none is given."""
+    known = sum([len(value) for _, value in fields]) <= _CACHED_BYTES
+    read = _read_cached if known else _read
+    declared, found = read(tuple(fields), default)
+    reasons |= found
+    return declared
+
+
+def _read(fields: tuple[tuple[str, bytes], ...], default: str) -> tuple[Declared, frozenset[Reason]]:
+    reasons: set[Reason] = set()
     content_type = _value(fields, "content-type", Reason.TYPE_REPEATED, reasons)
     disposition = _value(fields, "content-disposition", Reason.DISPOSITION_REPEATED, reasons)
     types = (default,) if content_type is None else _types(content_type, default, reasons)
     encoding, decodable = _encoding(fields, reasons)
-    return Declared(
+    declared = Declared(
         types=types,
         boundaries=_boundaries(content_type, reasons) if content_type and _rank(types[0]) == 0 else (),
         encoding=encoding,
@@ -84,9 +97,13 @@ def declare(fields: Fields, reasons: set[Reason], default: str = "text/plain") -
         charset=charset_of(content_type) if content_type else "us-ascii",
         contested=_is_contested(types, encoding, decodable, reasons),
     )
+    return declared, frozenset(reasons)
 
 
-def _value(fields: Fields, name: str, repeated: Reason, reasons: set[Reason]) -> Value | None:
+_read_cached = lru_cache(_CACHED_HEADERS)(_read)  # most parts declare what many others do
+
+
+def _value(fields: Iterable[tuple[str, bytes]], name: str, repeated: Reason, reasons: set[Reason]) -> Value | None:
     """Every field of the name, as one value; None if there is none."""
     found = [parse(value, reasons) for key, value in fields if key == name]
     if len(found) < 2:
@@ -139,7 +156,7 @@ def _boundaries(value: Value, reasons: set[Reason]) -> tuple[bytes, ...]:
     return ()
 
 
-def _encoding(fields: Fields, reasons: set[Reason]) -> tuple[str, bool]:
+def _encoding(fields: Iterable[tuple[str, bytes]], reasons: set[Reason]) -> tuple[str, bool]:
     """The first encoding as written, and whether it is known and the only one."""
     found: dict[str, None] = {}
     for name, value in fields:

@@ -44,3 +44,9 @@ class Reason(StrEnum):
     TOO_MANY_PARTS = "too-many-parts"
     HEADER_OVERLONG = "header-overlong"
     NAME_OVERLONG = "name-overlong"
+
+
+def note_bare_cr(data: bytes, reasons: set[Reason]) -> None:
+    """Add BARE_CR if a CR in the data is not followed by LF. The data must not end between the two."""
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+        reasons.add(Reason.BARE_CR)

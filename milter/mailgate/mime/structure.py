@@ -9,7 +9,7 @@ from mailgate.mime.content import Content, EncodedMessage, Leaf, Margin
 from mailgate.mime.decoders import Base64, QuotedPrintable
 from mailgate.mime.fields import split_block
 from mailgate.mime.headers import UNENCODED, UUENCODE, Declared, declare
-from mailgate.mime.reasons import Reason
+from mailgate.mime.reasons import Reason, note_bare_cr
 from mailgate.mime.tree import Node, Tree, numbered
 
 _REST = Declared(types=("application/octet-stream",), encoding="binary")
@@ -48,8 +48,7 @@ class Structure:
         self._tree.budget.header_bytes -= len(block)
         if not whole or self._tree.budget.header_bytes < 0:
             reasons.add(Reason.HEADER_OVERLONG)
-        if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
-            reasons.add(Reason.BARE_CR)
+        note_bare_cr(block, reasons)
         found = split_block(block)
         declared = declare(found.fields, reasons, self._default_type())
         broken = found.broken_at >= 0
@@ -98,7 +97,7 @@ class Structure:
         )
 
     def _place(self, multipart: bool) -> tuple[str, str]:
-        """The next part's path and its children's prefix. A message's own multipart is its TEXT, as in IMAP."""
+        """The next part's path and its children's prefix. A message's own multipart is TEXT, as in IMAP."""
         around = self._around
         if around is not None and not around.is_message:
             path = around.next_child()

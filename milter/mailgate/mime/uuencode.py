@@ -21,7 +21,8 @@ class Block:
 
 
 class UuBlocks:
-    """Finds uuencoded files. `blocks` holds them in order; `outside` counts the bytes beside them but blanks.
+    """Finds uuencoded files. `blocks` holds them in order; `outside`, if asked for, counts the bytes beside
+    them but blanks.
 
     `broken` is whether a block had no end, or more lines that are not full than a file has: then each counts
     as it stands. `exhausted` is whether something was left unread because a bound was reached.
@@ -30,6 +31,7 @@ class UuBlocks:
     __slots__ = (
         "_budget",
         "_candidates",
+        "_counting",
         "_inside",
         "_odd_lines",
         "_tail",
@@ -39,8 +41,9 @@ class UuBlocks:
         "outside",
     )
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, *, count_outside: bool) -> None:
         self._budget = budget
+        self._counting = count_outside
         self._candidates = MAX_UU_CANDIDATES
         self._odd_lines = MAX_UU_ODD_LINES
         self._tail = b"\n"
@@ -70,7 +73,7 @@ class UuBlocks:
             if step is None:
                 return
             at = step
-        self._skip(data[at:])
+        self._skip(data, at, len(data))
         self._tail = b""
 
     def _text(self, data: bytes, at: int, last: bool) -> int | None:
@@ -81,21 +84,22 @@ class UuBlocks:
             end = begin + len(_BEGIN) - 1  # a line too long to be a begin line
         if end < 0:
             kept = begin if begin >= 0 else len(data) - (0 if last else min(_KEPT, len(data) - at))
-            self._skip(data[at:kept])
+            self._skip(data, at, kept)
             self._tail = data[kept:]
             return None
         name = _file_name(data[begin + len(_BEGIN) : end])
         self._candidates -= 1
         self.exhausted = self._candidates < 0
         if name is None or self.exhausted:
-            self._skip(data[at:end])
+            self._skip(data, at, end)
             return end
-        self._skip(data[at : begin + 1])
+        self._skip(data, at, begin)
         self._open(name, end - begin)
         return end
 
-    def _skip(self, text: bytes) -> None:
-        self.outside += len(text.translate(None, b" \t\r\n"))
+    def _skip(self, data: bytes, start: int, end: int) -> None:
+        if self._counting:
+            self.outside += len(data[start:end].translate(None, b" \t\r\n"))
 
     def _open(self, name: bytes, length: int) -> None:
         self._budget.parts -= 1
