@@ -6,7 +6,10 @@ The standard library's decoder is not used: on crafted headers it takes seconds 
 
 import binascii
 import codecs
+import encodings
 import unicodedata
+from encodings.aliases import aliases
+from pkgutil import iter_modules
 
 MAX_BYTES = 16_384  # of one value; what lies beyond is not decoded, and no rule needs it
 
@@ -95,10 +98,19 @@ def _flush(data: bytes, charset: str) -> str:
     return charset_text(data, charset) if data else ""
 
 
+# Only known names are looked up: strangers choose them, and Python remembers each unknown one for good.
+# Those of Python's own codecs that are no charsets are left out: some are slow.
+_PYTHONS_OWN = {"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape"}
+_CHARSETS = {*aliases, *(module.name for module in iter_modules(encodings.__path__))} - _PYTHONS_OWN
+
+
 def charset_text(data: bytes, charset: str) -> str:
     """Decode by a declared charset; an unknown one, or one that is no text encoding, is read as UTF-8."""
+    name = encodings.normalize_encoding(charset).lower()
+    if name not in _CHARSETS:
+        return data.decode("utf-8", "replace")
     try:
-        codec = codecs.lookup(charset)
+        codec = codecs.lookup(name)
     except (LookupError, ValueError):
         return data.decode("utf-8", "replace")
     if not codec._is_text_encoding:

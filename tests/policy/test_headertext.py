@@ -2,6 +2,7 @@
 """Header text as people read it, and as attackers bend it."""
 
 import base64
+import encodings
 import unicodedata
 
 import pytest
@@ -29,6 +30,7 @@ CASES = [
     (b"=?iso-8859-1?Q?a?= =?utf-8?Q?b?=", "ab"),
     (b"=?utf-8*vi?Q?a?=", "a"),  # RFC 2231, 5: a language after the charset
     (b"=?unknown-charset?Q?a?=", "a"),
+    (b"=?idna?Q?xn--bo-dja?=", "xn--bo-dja"),  # a codec of Python's, no charset
     (b"=?rot13?Q?a?=", "a"),  # a codec, but not of text
     (b"=?utf-8?X?a?=", "=?utf-8?X?a?="),
     (b"=?utf-8?Q?never ends", "=?utf-8?Q?never ends"),
@@ -63,3 +65,9 @@ def test_a_value_longer_than_the_bound_is_cut() -> None:
 )
 def test_base64_is_read_whatever_is_in_it(data: bytes, plain: bytes) -> None:
     assert base64_bytes(data) == plain
+
+
+def test_charsets_that_strangers_make_up_are_not_remembered() -> None:
+    before = len(encodings._cache)  # type: ignore[attr-defined]
+    decode(b" ".join(b"=?made-up-%d?Q?a?=" % number for number in range(100)))
+    assert len(encodings._cache) == before  # type: ignore[attr-defined]
