@@ -176,7 +176,7 @@ def run(program: str, *arguments: str) -> None:
     """Run one of the programs as a user would, its output shown; BedError if it could not do its work."""
     console.print(f"$ {program} {' '.join(arguments)}", style="dim", markup=False, highlight=False)
     done = subprocess.run([str(BIN / program), *arguments], check=False)
-    if done.returncode not in (0, 1):
+    if done.returncode != 0:
         raise BedError(f"{program} ended with status {done.returncode}")
 
 
