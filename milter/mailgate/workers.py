@@ -56,7 +56,7 @@ class Keeper:
         self._listener = listener
         self._scraped = scraped
         self._pid = os.getpid()
-        # One core for all threads of a worker: on several they fight for Python's lock (docs/decisions).
+        # One core for all threads of a worker: on several they fight for Python's lock (docs/decisions/0002).
         cores = sorted(os.sched_getaffinity(0), reverse=True)
         self._workers = [
             _Place(f"worker{number + 1}", partial(self._work, cores[number % len(cores)]))

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""docs/mailgate.md and docs/metrics.md against the program, both ways."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer
+from prometheus_client.parser import text_string_to_metric_families
+
+from gate.offices import letter, office, outcome
+from mailgate.cli import app
+from mailgate.config import GateSettings
+from mailgate.record import fields
+from mailpolicy.verdict import Action
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "mailgate.md").read_text("utf-8")
+METRICS = (ROOT / "docs" / "metrics.md").read_text("utf-8")
+GROUP = typer.main.get_command(app)
+COMMANDS = GROUP.commands  # type: ignore[attr-defined]
+ROW = re.compile(r"^\| `([^`]+)` \|", flags=re.MULTILINE)
+# Printed by a process of its own: the library's choice of how to keep values is made once for a process.
+SERVED = """
+import sys
+from pathlib import Path
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from mailgate.metrics import Metrics
+metrics = Metrics(Path(sys.argv[1]))
+metrics.workers.set(2)
+registry = CollectorRegistry()
+MultiProcessCollector(registry, path=sys.argv[1])
+print(generate_latest(registry).decode())
+"""
+
+
+def section(heading: str) -> str:
+    depth = re.match("#+", heading)
+    assert depth
+    below = PAGE.partition(f"\n{heading}\n")[2]
+    assert below, heading
+    return re.split(rf"\n#{{2,{len(depth[0])}}} ", below)[0]
+
+
+def test_the_page_has_a_section_for_every_command_and_no_other() -> None:
+    assert re.findall(r"^## mailgate (\S+)$", PAGE, flags=re.MULTILINE) == list(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_section_names_every_argument_and_option_and_no_other(command: str) -> None:
+    there = {
+        name
+        for parameter in COMMANDS[command].params
+        for name in (parameter.opts if parameter.param_type_name == "option" else [parameter.metavar])
+    }
+    options = section(f"## mailgate {command}").partition("\n### ")[0]
+    assert set(ROW.findall(options)) | {"--help"} == there | {"--help"}
+
+
+def test_the_page_names_every_setting_and_its_default() -> None:
+    documented = dict(re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", section("### Settings"), flags=re.MULTILINE))
+    assert documented.keys() == GateSettings.model_fields.keys()
+    for name, field in GateSettings.model_fields.items():
+        assert tomllib.loads(f"value = {documented[name]}")["value"] == field.default
+
+
+def test_the_page_names_every_action() -> None:
+    assert ROW.findall(section("### What becomes of a message")) == [
+        action.value for action in reversed(Action)
+    ]
+
+
+def test_the_page_names_every_key_of_a_verdict_line() -> None:
+    told = outcome(office(), letter())
+    assert ROW.findall(section("## The log")) == ["timestamp", "event", *fields(told), "seconds"]
+
+
+def test_the_metrics_page_names_every_metric_with_its_kind_and_labels(tmp_path: Path) -> None:
+    printed = subprocess.run(
+        [sys.executable, "-c", SERVED, str(tmp_path)], capture_output=True, text=True, check=True
+    ).stdout
+    served = set()
+    for family in text_string_to_metric_families(printed):
+        name = family.name + ("_total" if family.type == "counter" else "")
+        labels = frozenset[str]().union(*(sample.labels for sample in family.samples))
+        served.add((name, family.type, labels))
+    documented = {
+        (name, kind, frozenset(re.findall(r"`(\w+)`", labels)))
+        for name, kind, labels in re.findall(
+            r"^\| `(\w+)` \| (\w+) \| ([^|]*)\|", METRICS, flags=re.MULTILINE
+        )
+    }
+    assert documented == served
