@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From a verdict to what Postfix is told: edits and a reply. How no mail is lost here: docs/decisions/0001."""
+"""From a verdict to what Postfix is told: edits and a reply, so that no mail is lost (decisions/0001)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
