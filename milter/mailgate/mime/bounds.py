@@ -12,7 +12,7 @@ MAX_BOUNDARY_LINE = 2_000  # bytes of a boundary line, what follows the boundary
 MAX_LINE = 1_000  # bytes of a uuencoded file's begin line
 
 MAX_HEADER = 65_536  # bytes of one part's header
-MAX_HEADERS = 1_048_576  # bytes of all parts' headers
+MAX_HEADERS = 524_288  # bytes of all parts' headers
 MAX_VALUE = 16_384  # bytes of one Content-* field
 MAX_PARAMETERS = 200  # of one Content-* field
 MAX_NAMES = 8  # of one part

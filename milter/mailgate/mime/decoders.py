@@ -186,5 +186,6 @@ def _regular(data: bytes) -> bytes:
     if b"=\r" in data:
         data = data.replace(b"=\r\n", b"=\n").replace(b"=\r", b"=3D\r")
     if b"==" in data:
-        data = data.replace(b"==", b"=3D=").replace(b"==", b"=3D=")
+        for run in (64, 2, 2):  # the second pair of three; and long runs at once
+            data = data.replace(b"=" * run, b"=3D" * (run - 1) + b"=")
     return data

@@ -86,16 +86,17 @@ def _read(fields: tuple[tuple[str, bytes], ...], default: str) -> tuple[Declared
     disposition = _value(fields, "content-disposition", Reason.DISPOSITION_REPEATED, reasons)
     types = (default,) if content_type is None else _types(content_type, default, reasons)
     encoding, decodable = _encoding(fields, reasons)
+    names = file_names(disposition, content_type, reasons=reasons)
     declared = Declared(
         types=types,
         boundaries=_boundaries(content_type, reasons) if content_type and _rank(types[0]) == 0 else (),
         encoding=encoding,
         decodable=decodable,
         disposition=_disposition(disposition.heads) if disposition else "",
-        names=file_names(disposition, content_type, reasons=reasons),
+        names=names,
         content_id=any(name == "content-id" and value.strip() for name, value in fields),
         charset=charset_of(content_type) if content_type else "us-ascii",
-        contested=_is_contested(types, encoding, decodable, reasons),
+        contested=_is_contested(types, encoding, decodable, reasons) or Reason.HEADER_OVERLONG in reasons,
     )
     return declared, frozenset(reasons)
 
@@ -149,6 +150,7 @@ def _boundaries(value: Value, reasons: set[Reason]) -> tuple[bytes, ...]:
         reasons.add(Reason.BOUNDARY_REPEATED)
     if any(len(boundary) > _BOUNDARY_LIMIT for boundary in found):
         reasons.add(Reason.BOUNDARY_OVERLONG)
+        found |= {boundary[:_BOUNDARY_LIMIT]: None for boundary in tuple(found)}  # as some readers cut it
     usable = tuple(boundary for boundary in found if 0 < len(boundary) <= MAX_BOUNDARY)
     if usable and len(found) <= MAX_BOUNDARY_READINGS:
         return usable

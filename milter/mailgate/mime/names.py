@@ -9,7 +9,7 @@ from mailgate.mime.parameters import Value, collect
 from mailgate.mime.reasons import Reason
 from mailpolicy.headertext import charset_text, decode
 
-_MAX_RAW = 4_096  # bytes of a name that are decoded
+_MAX_RAW = 2_048  # bytes of a name that are decoded
 _HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})  # controls, direction marks, line ends
 
 
@@ -19,11 +19,12 @@ def file_names(*values: Value | None, reasons: set[Reason]) -> tuple[str, ...]:
     for value in values:
         if value is not None and value.parameters:
             for readings, charset in (*collect(value, "filename"), *collect(value, "name")):
-                names[_text(readings[0], charset, reasons)] = None
-    names.pop("", None)
-    if len(names) > MAX_NAMES:
-        reasons.add(Reason.NAME_OVERLONG)
-    return tuple(names)[:MAX_NAMES]
+                if len(names) == MAX_NAMES:
+                    reasons.add(Reason.NAME_OVERLONG)
+                    return tuple(names)
+                if name := _text(readings[0], charset, reasons):
+                    names[name] = None
+    return tuple(names)
 
 
 def plain_name(raw: bytes, reasons: set[Reason]) -> str:
@@ -32,7 +33,9 @@ def plain_name(raw: bytes, reasons: set[Reason]) -> str:
 
 
 def _text(raw: bytes, charset: str | None, reasons: set[Reason]) -> str:
-    raw = raw[:_MAX_RAW]
+    if len(raw) > _MAX_RAW:
+        reasons.add(Reason.NAME_OVERLONG)
+        raw = raw[:_MAX_RAW]
     return visible(charset_text(raw, charset) if charset else decode(raw), reasons)
 
 

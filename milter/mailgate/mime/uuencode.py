@@ -94,7 +94,7 @@ class UuBlocks:
             self._skip(data, at, end)
             return end
         self._skip(data, at, begin)
-        self._open(name, end - begin)
+        self._open(name, end - begin - 1)
         return end
 
     def _skip(self, data: bytes, start: int, end: int) -> None:
