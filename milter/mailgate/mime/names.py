@@ -41,7 +41,7 @@ def _text(raw: bytes, charset: str | None, reasons: set[Reason]) -> str:
 
 def visible(name: str, reasons: set[Reason]) -> str:
     """Return the name, composed (NFC), with what cannot be seen as U+FFFD, and bounded."""
-    name = unicodedata.normalize("NFC", name).strip()
+    name = unicodedata.normalize("NFC", name).replace("\t", " ").strip()
     if not name.isascii() or not name.isprintable():
         name = "".join(_shown(name))
     if len(name) > MAX_NAME:

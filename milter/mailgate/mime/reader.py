@@ -25,6 +25,7 @@ class Reader:
         self._data = b"\n"  # the byte before the next one is always there, a line end to begin with
         self._at = 1
         self._base = -1  # where the buffer begins in the stream
+        self._line_end_before = 0  # bytes of the last boundary line's end, which the next one may share
         self._blank = _UNKNOWN  # where in this buffer the empty line after a header is; -1: nowhere
 
     @classmethod
@@ -141,8 +142,9 @@ class Reader:
 
     def _boundary_line(self, mark: int, end: int) -> None:
         self._end_headers()
-        position = self._base + self._at
+        position = self._base + self._at - (self._line_end_before if mark == self._at else 0)
         text = self._data[mark:end].removesuffix(b"\r")
+        self._line_end_before = end - mark - len(text) + 1
         self._at = min(end + 1, len(self._data))
         line = self._structure.boundaries.line(text)
         self._budget.boundary_lines -= 1

@@ -174,7 +174,7 @@ class Structure:
         """End the containers inside `inner`; all of them if it is None."""
         while self._open and self._open[-1] is not inner:
             node = self._open.pop()
-            node.encoded_size = position - node.start
+            node.encoded_size = max(position - node.start, 0)
             self.boundaries.close(node)
             if not node.declared.boundaries:
                 continue
