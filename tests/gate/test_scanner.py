@@ -52,7 +52,8 @@ def test_bare_lf_line_ends_give_the_same_parts() -> None:
 
 def test_parts_are_numbered_as_imap_does() -> None:
     body = (
-        b"--b\r\nContent-Type: multipart/alternative; boundary=i\r\n\r\n--i\r\n\r\none\r\n--i\r\n\r\ntwo\r\n--i--\r\n"
+        b"--b\r\nContent-Type: multipart/alternative; boundary=i\r\n\r\n"
+        b"--i\r\n\r\none\r\n--i\r\n\r\ntwo\r\n--i--\r\n"
         b"--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\nthree\r\n"
         b"--b\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: multipart/mixed; boundary=j\r\n\r\n"
         b"--j\r\n\r\nfour\r\n--j--\r\n--b--\r\n"
@@ -204,7 +205,8 @@ def test_a_picture_shown_in_the_text_is_not_attached() -> None:
     body = (
         b"--b\r\nContent-Type: text/html\r\n\r\n<img src=cid:a>\r\n"
         b"--b\r\nContent-Type: image/png\r\nContent-ID: <a>\r\n\r\nPNG\r\n"
-        b"--b\r\nContent-Type: image/png\r\nContent-ID: <a>\r\nContent-Disposition: attachment\r\n\r\nPNG\r\n--b--"
+        b"--b\r\nContent-Type: image/png\r\nContent-ID: <b>\r\n"
+        b"Content-Disposition: attachment\r\n\r\nPNG\r\n--b--"
     )
     assert [part.attachment for part in scan(fields, body).parts] == [False, False, False, True]
 
