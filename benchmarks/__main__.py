@@ -5,10 +5,15 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import door, memory, scan
+from benchmarks import door, memory, postfix, scan
 from benchmarks.table import Table
 
-BENCHMARKS: dict[str, Callable[[], Table]] = {"door": door.run, "scan": scan.run, "memory": memory.run}
+BENCHMARKS: dict[str, Callable[[], Table]] = {
+    "door": door.run,
+    "scan": scan.run,
+    "memory": memory.run,
+    "postfix": postfix.run,
+}
 
 
 def main(names: list[str]) -> int:

@@ -11,7 +11,6 @@ from benchmarks.table import Table
 from gate.milterclient import Mail
 
 RUNS = 5
-Where = tuple[str, int]
 Pair = tuple[Rate, Rate]
 
 
@@ -29,7 +28,7 @@ def _pair(mail: Mail, messages: int) -> Pair:
     return _measured(filters.noop, mail, messages), _measured(filters.gate, mail, messages)
 
 
-def _measured(start: Callable[[], AbstractContextManager[Where]], mail: Mail, messages: int) -> Rate:
+def _measured(start: Callable[[], AbstractContextManager[filters.Where]], mail: Mail, messages: int) -> Rate:
     with start() as where:
         drive(where, mail, max(messages // 10, 80))  # warm up
         return drive(where, mail, messages)

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,27 +21,38 @@ SITE = f'regulation = "{HERE / "five-rules.toml"}"\ntrusted_networks = ["127.0.0
 SITE += "".join(f'[duties.{duty}]\nmode = "enforce"\n' for duty in RULES)
 
 
+Where = tuple[str, int] | str
+
+
 @contextlib.contextmanager
-def noop() -> Iterator[tuple[str, int]]:
+def noop(*, unix: bool = True) -> Iterator[Where]:
     """Run the filter that does nothing; give its address."""
-    port = free_port()
-    command = [sys.executable, "-m", "benchmarks.noop", f"inet:{port}@127.0.0.1", str(WORKERS)]
-    process = subprocess.Popen(command, cwd=HERE.parent, start_new_session=True)
-    try:
-        wait_for(lambda: _listens(port), 10, "the no-op to listen")
-        yield "127.0.0.1", port
-    finally:
-        os.killpg(process.pid, 9)
-        process.wait()
+    with tempfile.TemporaryDirectory(prefix="postwarden-noop-") as folder:
+        Path(folder).chmod(0o711)
+        where: Where = f"{folder}/socket" if unix else ("127.0.0.1", free_port())
+        address = f"unix:{where}" if isinstance(where, str) else f"inet:{where[1]}@{where[0]}"
+        command = [sys.executable, "-m", "benchmarks.noop", address, str(WORKERS)]
+        process = subprocess.Popen(command, cwd=HERE.parent, start_new_session=True, umask=0)
+        try:
+            wait_for(lambda: _listens(where), 10, "the no-op to listen")
+            yield where
+        finally:
+            os.killpg(process.pid, 9)
+            process.wait()
 
 
 @contextlib.contextmanager
-def gate() -> Iterator[tuple[str, int]]:
+def gate(*, unix: bool = True) -> Iterator[Where]:
     """Run the gate with its five rules enforcing; give its address."""
-    with Gate(SITE, WORKERS) as running:
-        yield "127.0.0.1", running.port
+    with Gate(SITE, WORKERS, unix=unix) as running:
+        yield running.where
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def milter(where: Where) -> str:
+    """Return the address as Postfix writes it."""
+    return f"unix:{where}" if isinstance(where, str) else f"inet:{where[0]}:{where[1]}"
+
+
+def _listens(where: Where) -> bool:
+    with socket.socket(socket.AF_UNIX if isinstance(where, str) else socket.AF_INET) as probe:
+        return probe.connect_ex(where) == 0

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from gate.milterclient import NOT_ASKED, Answer, Mail, MilterClient
 
 CONNECTIONS = 8
-FINAL = b"acrtdy"  # the answers that end a message
+FINAL = b"acrtdy"  # the answers that end a wait
+
+Where = tuple[str, int] | str
 
 
 class Recorder(MilterClient):
     """Writes down what it would send, cut where a reply is awaited, after a real negotiation."""
 
-    def __init__(self, where: tuple[str, int]) -> None:
+    def __init__(self, where: Where) -> None:
         self.script: list[bytes] = []
         self._pending = b""
         self._live = True
@@ -61,7 +63,7 @@ class Rate:
         return self.messages * self.content / self.seconds / 1e6
 
 
-def drive(where: tuple[str, int], mail: Mail, messages: int, per_connection: int = 10) -> Rate:
+def drive(where: Where, mail: Mail, messages: int, per_connection: int = 10) -> Rate:
     """Send so many messages over eight connections at a time, ten in each before it is made anew."""
     script = Recorder(where).record(mail)
     rounds = max(1, messages // CONNECTIONS // per_connection)
@@ -78,7 +80,7 @@ def drive(where: tuple[str, int], mail: Mail, messages: int, per_connection: int
     return Rate(sent, len(mail.body), time.perf_counter() - began)
 
 
-def _connections(where: tuple[str, int], script: list[bytes], rounds: int, per_connection: int) -> None:
+def _connections(where: Where, script: list[bytes], rounds: int, per_connection: int) -> None:
     for _ in range(rounds):
         client = MilterClient(where, timeout=120)
         client.connect("client.soctrang.gov.vn", "10.20.3.14")

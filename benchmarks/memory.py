@@ -15,8 +15,7 @@ def run() -> Table:
     """Measure one worker, so that every message passes through it."""
     table = Table("memory of one worker", ("what passes", "resident before", "most while", "grown by"))
     with Gate(filters.SITE, workers=1) as gate:
-        where = "127.0.0.1", gate.port
-        drive(where, mails.small(), 2000)
+        drive(gate.where, mails.small(), 2000)
         worker = _worker(gate)
         for name, mail, messages, per_connection in (
             ("a 70 MB message, 8 times", mails.large(51), 8, 1),
@@ -24,7 +23,7 @@ def run() -> Table:
         ):
             _forget_peak(worker)
             before = _resident(worker, "VmRSS")
-            drive(where, mail, messages, per_connection)
+            drive(gate.where, mail, messages, per_connection)
             most = _resident(worker, "VmHWM")
             table.add(name, *(f"{size / MB:.1f} MB" for size in (before, most, most - before)))
     return table

@@ -2,8 +2,8 @@
 """The only door to libmilter: its callbacks become events of a Session, and a Session's outcome its calls.
 
 pymilter's C module is used without its Python classes: a small message is mostly callbacks. Everything is
-decided at the end of a message, so no other event is answered; HELO, DATA, unknown commands and the end of
-the headers are not even asked for.
+decided at the end of a message, so no other event needs an answer; HELO, unknown commands and the end of the
+headers are not even asked for. DATA is answered over TCP only (docs/decisions/0004-answer-data-over-tcp.md).
 """
 
 import functools
@@ -25,7 +25,7 @@ NAME = "mailgate"
 IDLE_TIMEOUT = 3600  # seconds libmilter waits for Postfix's next word; Postfix itself gives up earlier
 EDITING = milter.ADDHDRS | milter.CHGHDRS | milter.ADDRCPT | milter.DELRCPT | milter.QUARANTINE
 UNANSWERED = milter.P_NR_CONN | milter.P_NR_MAIL | milter.P_NR_RCPT | milter.P_NR_HDR | milter.P_NR_BODY
-UNSENT = milter.P_NOHELO | milter.P_NODATA | milter.P_NOUNKNOWN | milter.P_NOEOH
+UNSENT = milter.P_NOHELO | milter.P_NOUNKNOWN | milter.P_NOEOH
 NOREPLY = int(milter.NOREPLY)
 LOGIN, QUEUE_ID = "{auth_authen}", "i"
 MACROS = {
@@ -60,7 +60,13 @@ class Door:
     def __init__(self, policy: Policy, accounts: Accounts) -> None:
         self._policy = policy
         self._accounts = accounts
+        self._steps = UNANSWERED | UNSENT
         self.sessions: set[Session] = set()
+
+    def listens_at(self, address: str) -> None:
+        """Learn where connections will come in; over a socket in the file system DATA needs no answer."""
+        if address.startswith("unix:"):
+            self._steps |= milter.P_NODATA
 
     @property
     def busy(self) -> bool:
@@ -74,7 +80,7 @@ class Door:
         self.sessions.add(session)
         for stage, names in MACROS.items():
             context.setsymlist(stage, names)
-        options[:] = [EDITING | milter.SETSYMLIST, options[1] & (UNANSWERED | UNSENT), 0, 0]
+        options[:] = [EDITING | milter.SETSYMLIST, options[1] & self._steps, 0, 0]
         return int(milter.CONTINUE)
 
     @_event
@@ -109,6 +115,10 @@ class Door:
     def body(self, _: Context, session: Session, chunk: bytes) -> None:
         """Take some of the body."""
         session.body(chunk)
+
+    def data(self, _: Context) -> int:
+        """Answer DATA, where it is asked for."""
+        return int(milter.CONTINUE)
 
     def end(self, context: Context) -> int:
         """Answer a message."""
@@ -170,6 +180,7 @@ def open_listener(door: Door, address: str) -> int:
     libmilter keeps a socket that is open already, so processes forked after this share it.
     Raises OSError; libmilter tells the reason to syslog only.
     """
+    door.listens_at(address)
     milter.set_connect_callback(door.connect)
     milter.set_envfrom_callback(door.mail)
     milter.set_envrcpt_callback(door.rcpt)
@@ -180,7 +191,7 @@ def open_listener(door: Door, address: str) -> int:
     milter.set_close_callback(door.close)
     milter.setconn(address)
     milter.settimeout(IDLE_TIMEOUT)
-    milter.register(NAME, negotiate=door.negotiate)
+    milter.register(NAME, negotiate=door.negotiate, data=door.data)
     number = os.dup(0)  # the lowest number free is the one the next socket gets
     os.close(number)
     try:

@@ -16,20 +16,31 @@ _START = 20.0  # seconds
 
 
 class Gate:
-    """A gate on a loopback port. `site` is the site file's text without its [gate] table.
+    """A gate on a loopback port, or on a socket in its folder.
 
-    `milter` is its address as Postfix writes it. Ends by itself when the process that started it dies.
+    `site` is the site file's text without its [gate] table, which is written here; `milter` is its address as Postfix writes it. Ends by itself when the process that started it dies.
     """
 
-    def __init__(self, site: str, workers: int = 2) -> None:
+    def __init__(self, site: str, workers: int = 2, *, unix: bool = False) -> None:
         self.port, self.metrics_port = free_ports(2)
-        self.milter = f"inet:127.0.0.1:{self.port}"
         self._site = site
         self._workers = workers
+        self._unix = unix
+
+    @property
+    def where(self) -> tuple[str, int] | str:
+        """The address or path to connect to."""
+        return str(self.folder / "gate.sock") if self._unix else ("127.0.0.1", self.port)
+
+    @property
+    def milter(self) -> str:
+        """The address as Postfix writes it."""
+        return f"unix:{self.where}" if self._unix else f"inet:127.0.0.1:{self.port}"
 
     def start(self) -> Self:
         """Start it and wait until it listens; BedError with what it printed if it does not."""
         self.folder = Path(tempfile.mkdtemp(prefix="postwarden-gate-", dir="/tmp"))
+        self.folder.chmod(0o711)
         self.log = self.folder / "verdicts.log"
         self.site = self.folder / "site.toml"
         self.site.write_text(self._site + self._settings(), encoding="utf-8")
@@ -45,6 +56,8 @@ class Gate:
             said = printed.read_text(encoding="utf-8", errors="replace")
             self.stop()
             raise BedError(f"{failure}\n{said}") from None
+        if self._unix:
+            Path(self.milter.removeprefix("unix:")).chmod(0o666)  # Postfix is not in the tests' group
         return self
 
     def stop(self) -> None:
@@ -68,11 +81,12 @@ class Gate:
         return [entry for entry in map(json.loads, lines) if entry["event"] == "verdict"]
 
     def _settings(self) -> str:
+        listen = self.milter if self._unix else f"inet:{self.port}@127.0.0.1"
         return (
-            f'\n[gate]\nlisten = "inet:{self.port}@127.0.0.1"\nworkers = {self._workers}\n'
+            f'\n[gate]\nlisten = "{listen}"\nworkers = {self._workers}\n'
             f'metrics = "127.0.0.1:{self.metrics_port}"\nlog = "{self.log}"\n'
         )
 
     def _listens_or_died(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0 or not self._processes.alive("gate")
+        with socket.socket(socket.AF_UNIX if self._unix else socket.AF_INET) as probe:
+            return probe.connect_ex(self.where) == 0 or not self._processes.alive("gate")

@@ -48,9 +48,10 @@ def test_ordinary_mail_is_accepted(client: MilterClient) -> None:
     assert (answer.said, answer.edits) == (Said.ACCEPT, ())
 
 
-def test_only_what_the_gate_uses_is_sent_and_nothing_but_the_end_is_answered(client: MilterClient) -> None:
+def test_only_what_the_gate_uses_is_sent_and_only_data_and_the_end_are_answered(client: MilterClient) -> None:
     unanswered = Steps.NR_CONN | Steps.NR_MAIL | Steps.NR_RCPT | Steps.NR_HDR | Steps.NR_BODY
-    assert client.steps == unanswered | Steps.NOHELO | Steps.NODATA | Steps.NOUNKNOWN | Steps.NOEOH
+    assert client.steps == unanswered | Steps.NOHELO | Steps.NOUNKNOWN | Steps.NOEOH
+    assert letter().send(client).said is Said.ACCEPT  # which awaits an answer to DATA
     assert Actions.CHGBODY not in client.actions
     assert client.symbols == {"M": "{auth_authen} {mail_addr}", "R": "i", "E": "i"}
 
@@ -279,6 +280,11 @@ def test_a_socket_that_a_dead_gate_left_is_replaced(tmp_path: Path) -> None:
     with Running(tmp_path, listen=f"unix:{path}") as gate, gate.ready().client() as client:
         assert letter().send(client).said is Said.ACCEPT
         assert path.stat().st_mode & 0o777 == 0o660
+
+
+def test_over_a_socket_in_the_file_system_data_is_not_even_sent(tmp_path: Path) -> None:
+    with Running(tmp_path, listen=f"unix:{tmp_path}/gate") as gate, gate.ready().client() as client:
+        assert Steps.NODATA in client.steps
 
 
 @pytest.mark.parametrize("kind", ["inet", "unix"])
