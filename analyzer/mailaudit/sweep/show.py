@@ -94,4 +94,5 @@ def _strangers(plan: Plan) -> Iterable[str]:
 
 def _summary(plan: Plan) -> str:
     counts = ", ".join(f"{count} {kind}" for kind, count in plan.counts().items())
-    return f"{plan.mailboxes} mailboxes: {counts}. Nothing was changed."
+    mailboxes = "1 mailbox" if plan.mailboxes == 1 else f"{plan.mailboxes} mailboxes"
+    return f"{mailboxes}: {counts}. Nothing was changed."
