@@ -32,6 +32,14 @@ def plain(body: bytes = b"") -> bytes:
 
 
 END = b"\r\n--b--\r\n"
+LONG = b"b" * 80
+OVERLONG = b"b" * (bounds.MAX_BOUNDARY + 1)
+TWO_FILES = b"--b\r\n" + PDF + FILE + b"\r\n--c\r\n" + TEXT + FILE + b"\r\n--c--\r\n--b--\r\n"
+CUT = b"--" + LONG + b"\r\n" + TEXT + b"\r\n--" + LONG[:75] + b"\r\n" + PDF + FILE + b"\r\n--" + LONG + b"--"
+LOOSE = b"--b\r\n" + PDF + FILE + b"\r\n--b text\r\n" + TEXT + FILE + b"\r\n--b--\r\n"
+AFTER_CR = b"--b\r\n" + TEXT + b"\r--b\r" + PDF + FILE + b"\r\n--b--\r\n"
+COMMENTED = b"--b\r\n" + TEXT + b"\r\n--c\r\n" + PDF + FILE + b"\r\n--c--\r\n--b--\r\n"
+MESSAGE = b"Content-Transfer-Encoding: base64\r\n\r\n" + FILE
 CASES = {
     "nothing wrong": Case((), MIXED, plain(END), 150),
     # boundaries
@@ -48,10 +56,10 @@ CASES = {
         150,
     ),
     "two boundaries, both used": Case(
-        (Reason.BOUNDARY_REPEATED, Reason.PARAMETER_REPEATED),
+        (Reason.BOUNDARY_REPEATED, Reason.PARAMETER_REPEATED, Reason.TEXT_AFTER_CLOSE),
         b"multipart/mixed; boundary=b; boundary=c",
-        b"--b\r\n" + PDF + FILE + b"\r\n--c\r\n" + TEXT + FILE + b"\r\n--c--\r\n--b--\r\n",
-        202 + 7 + 202,
+        TWO_FILES,
+        len(TWO_FILES) - len(b"--b\r\n" + PDF),
     ),
     "too many boundaries": Case(
         (Reason.BOUNDARY_MISSING, Reason.BOUNDARY_REPEATED, Reason.PARAMETER_REPEATED),
@@ -61,32 +69,21 @@ CASES = {
     ),
     "a boundary that is too long": Case(
         (Reason.BOUNDARY_OVERLONG,),
-        b"multipart/mixed; boundary=" + b"b" * 80,
-        plain(END).replace(b"--b", b"--" + b"b" * 80),
+        b"multipart/mixed; boundary=" + LONG,
+        plain(END).replace(b"--b", b"--" + LONG),
         150,
     ),
     "a boundary beyond the bound, of which the beginning is compared": Case(
         (Reason.BOUNDARY_LOOSE, Reason.BOUNDARY_OVERLONG, Reason.BOUNDARY_UNCLOSED),
-        b"multipart/mixed; boundary=" + b"b" * (bounds.MAX_BOUNDARY + 1),
-        b"--" + b"b" * (bounds.MAX_BOUNDARY + 1) + b"\r\n" + PDF + FILE,
-        bounds.MAX_BOUNDARY + 3 + 202,
+        b"multipart/mixed; boundary=" + OVERLONG,
+        b"--" + OVERLONG + b"\r\n" + PDF + FILE,
+        len(b"--" + OVERLONG + b"\r\n" + PDF + FILE),
     ),
     "a long boundary that another reader cuts": Case(
         (Reason.BOUNDARY_LOOSE, Reason.BOUNDARY_OVERLONG, Reason.BOUNDARY_REPEATED),
-        b"multipart/mixed; boundary=" + b"b" * 80,
-        b"--"
-        + b"b" * 80
-        + b"\r\n"
-        + TEXT
-        + b"\r\n--"
-        + b"b" * 75
-        + b"\r\n"
-        + PDF
-        + FILE
-        + b"\r\n--"
-        + b"b" * 80
-        + b"--",
-        7 + 77 + 202,
+        b"multipart/mixed; boundary=" + LONG,
+        CUT,
+        len(CUT) - len(b"--" + LONG + b"\r\n\r\n"),
     ),
     "a boundary inside with the same name": Case(
         (Reason.BOUNDARY_CLASH,),
@@ -95,10 +92,7 @@ CASES = {
         150,
     ),
     "text after a boundary on its line": Case(
-        (Reason.BOUNDARY_LOOSE,),
-        MIXED,
-        b"--b\r\n" + PDF + FILE + b"\r\n--b text\r\n" + TEXT + FILE + b"\r\n--b--\r\n",
-        202 + 8 + 7 + 202,
+        (Reason.BOUNDARY_LOOSE,), MIXED, LOOSE, len(LOOSE) - len(b"--b\r\n" + PDF)
     ),
     "a boundary line without end": Case(
         (Reason.BOUNDARY_LOOSE, Reason.BOUNDARY_UNUSED),
@@ -107,10 +101,7 @@ CASES = {
         3 + bounds.MAX_BOUNDARY_LINE + 2 + len(PDF + FILE),
     ),
     "a boundary after a bare CR": Case(
-        (Reason.BARE_CR, Reason.BOUNDARY_AFTER_CR),
-        MIXED,
-        b"--b\r\n" + TEXT + b"\r--b\r" + PDF + FILE + b"\r\n--b--\r\n",
-        7 + 6 + len(PDF + FILE) - 1 - 1 + 1,
+        (Reason.BARE_CR, Reason.BOUNDARY_AFTER_CR), MIXED, AFTER_CR, len(AFTER_CR) - len(b"--b\r\n\r\n")
     ),
     "a part after the closing boundary": Case(
         (Reason.PART_AFTER_CLOSE,),
@@ -135,12 +126,12 @@ CASES = {
         (Reason.TYPE_REPEATED,), MIXED, plain(END), 150, [("Content-Type", b"text/plain")]
     ),
     "a multipart that another reader saves as a file": Case(
-        (Reason.TYPE_REPEATED,), MIXED, plain(END), 7 + 202, [("Content-Type", b"application/zip")]
+        (Reason.TYPE_REPEATED,), MIXED, plain(END), len(plain(END)), [("Content-Type", b"application/zip")]
     ),
     "a type that is none": Case((Reason.TYPE_INVALID,), b"text", b"Hello", 5),
     "an empty type": Case((Reason.TYPE_INVALID,), b"", b"Hello", 5),
     "a multipart without a subtype": Case(
-        (Reason.TYPE_INVALID,), b"multipart; boundary=b", plain(END), 7 + 202
+        (Reason.TYPE_INVALID,), b"multipart; boundary=b", plain(END), len(plain(END))
     ),
     "two encodings": Case(
         (Reason.ENCODING_REPEATED,),
@@ -163,7 +154,7 @@ CASES = {
         (Reason.ENCODING_ON_MULTIPART,),
         MIXED,
         plain(END),
-        7 + 202,
+        len(plain(END)),
         [("Content-Transfer-Encoding", b"base64")],
     ),
     "an encoded message": Case(
@@ -176,8 +167,8 @@ CASES = {
     "a message in an unknown encoding": Case(
         (Reason.ENCODING_ON_MESSAGE, Reason.ENCODING_UNKNOWN),
         b"message/rfc822",
-        b"Content-Transfer-Encoding: base64\r\n\r\n" + FILE,
-        202,
+        MESSAGE,
+        len(MESSAGE),
         [("Content-Transfer-Encoding", b"x")],
     ),
     "two dispositions": Case(
@@ -198,10 +189,13 @@ CASES = {
         150,
     ),
     "a boundary in a comment": Case(
-        (Reason.BOUNDARY_REPEATED, Reason.HEADER_COMMENT, Reason.PARAMETER_REPEATED),
+        (
+            *(Reason.BOUNDARY_REPEATED, Reason.HEADER_COMMENT),
+            *(Reason.PARAMETER_REPEATED, Reason.TEXT_AFTER_CLOSE),
+        ),
         b"multipart/mixed (; boundary=c; ); boundary=b",
-        b"--b\r\n" + TEXT + b"\r\n--c\r\n" + PDF + FILE + b"\r\n--c--\r\n--b--\r\n",
-        7 + 202,
+        COMMENTED,
+        len(COMMENTED) - len(b"--b\r\n\r\n"),
     ),
     "a type in a comment": Case((Reason.HEADER_COMMENT,), b"text/plain (application/pdf)", b"Hello", 0),
     "a header that goes on after a line that is no field": Case(
@@ -261,9 +255,9 @@ def test_every_reason_but_the_bounds_has_a_case() -> None:
 
 def test_a_disputed_multipart_counts_as_one_file_too() -> None:
     """Another reader sees one file where this one sees several: a cap per file must not be escaped so."""
-    body = b"--b\r\n" + PDF + FILE + b"\r\n--b text\r\n\r\n" + FILE + b"\r\n--b--\r\n"
-    (multipart, *_) = scan([("Content-Type", MIXED)], body).parts
-    assert (multipart.container, multipart.attachment, multipart.decoded_size) == (True, True, 202 + 8 + 202)
+    (multipart, *_) = scan([("Content-Type", MIXED)], LOOSE).parts
+    assert (multipart.container, multipart.attachment) == (True, True)
+    assert multipart.decoded_size == len(LOOSE) - len(b"--b\r\n" + PDF)
 
 
 def test_a_boundary_that_begins_another_one_is_not_confused_with_it() -> None:

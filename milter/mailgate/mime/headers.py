@@ -72,7 +72,7 @@ class Declared:
 
 
 def declare(fields: Fields, reasons: set[Reason], default: str = "text/plain") -> Declared:
-    """Read a part's Content-* fields, adding to `reasons` what is wrong. `default` is its type if none is given."""
+    """Read a part's Content-* fields; `reasons` gets what is wrong. `default` is the type if none is given."""
     known = sum([len(value) for _, value in fields]) <= _CACHED_BYTES
     read = _read_cached if known else _read
     declared, found = read(tuple(fields), default)
@@ -104,7 +104,9 @@ def _read(fields: tuple[tuple[str, bytes], ...], default: str) -> tuple[Declared
 _read_cached = lru_cache(_CACHED_HEADERS)(_read)  # most parts declare what many others do
 
 
-def _value(fields: Iterable[tuple[str, bytes]], name: str, repeated: Reason, reasons: set[Reason]) -> Value | None:
+def _value(
+    fields: Iterable[tuple[str, bytes]], name: str, repeated: Reason, reasons: set[Reason]
+) -> Value | None:
     """Every field of the name, as one value; None if there is none."""
     found = [parse(value, reasons) for key, value in fields if key == name]
     if len(found) < 2:

@@ -145,14 +145,15 @@ class Reader:
         position = self._base + self._at - (self._line_end_before if mark == self._at else 0)
         text = self._data[mark:end].removesuffix(b"\r")
         self._line_end_before = end - mark - len(text) + 1
+        whole = self._data[self._at : end + 1]
         self._at = min(end + 1, len(self._data))
         line = self._structure.boundaries.line(text)
         self._budget.boundary_lines -= 1
         if self._budget.spent:
-            self._structure.content(text)
+            self._structure.content(whole)
             self._structure.surrender(line.owner, position)
         else:
-            self._structure.boundary(line, text, position)
+            self._structure.boundary(line, whole, position)
 
     def _not_a_line(self, mark: int) -> None:
         """Take a boundary in the middle of a line, or on a line too long, as content."""

@@ -51,7 +51,7 @@ class Structure:
         note_bare_cr(block, reasons)
         found = split_block(block)
         declared = declare(found.fields, reasons, self._default_type())
-        broken = found.broken_at >= 0
+        broken, disputed = found.broken_at >= 0, _is_disputed(self._around)
         self.in_header = False
         contested = declared.contested or found.disputed or not whole
         self.open(
@@ -59,7 +59,8 @@ class Structure:
         )
         if broken:
             reasons.add(Reason.HEADER_BROKEN)
-            self.content(block[found.broken_at :] + separator)
+        if disputed or broken:
+            self.content(block[0 if disputed else found.broken_at :] + separator)  # to another reader it is
 
     def _default_type(self) -> str:
         """RFC 2046, 5.1.5."""
@@ -123,15 +124,16 @@ class Structure:
         decoder = Base64(self._tree.reasons) if node.declared.encoding == "base64" else QuotedPrintable()
         return EncodedMessage(node, decoder, self._open_reader(self._tree, node, self._level + 1))
 
-    def boundary(self, line: BoundaryLine, text: bytes, position: int) -> None:
-        """Take a boundary line, `text` without its end. The content before it ends at `position`."""
+    def boundary(self, line: BoundaryLine, whole: bytes, position: int) -> None:
+        """Take a boundary line, `whole` with line ends around it. Content before it ends at `position`."""
         owner = line.owner
         owner.used.add(line.boundary)
-        if len(owner.used) > 1:
-            self.dispute(owner, Reason.BOUNDARY_REPEATED)
         if not line.exact:
             self.dispute(owner, Reason.BOUNDARY_LOOSE)
-            self.content(text)
+        if len(owner.used) > 1:
+            self.dispute(owner, Reason.BOUNDARY_REPEATED)
+        if _is_disputed(owner):
+            self.content(whole)  # which it is to another reader
         self._end_content()
         self._end_containers(owner, position)
         if line.closes:
@@ -189,6 +191,13 @@ def _holds_parts(declared: Declared) -> bool:
     """Whether it can be looked into: a multipart with a boundary, a message that is not uuencoded."""
     uuencoded = declared.decodable and declared.encoding in UUENCODE
     return bool(declared.boundaries) or (declared.is_message and not uuencoded)
+
+
+def _is_disputed(node: Node | None) -> bool:
+    """Whether another reading sees other parts around here."""
+    while node is not None and not node.contested:
+        node = node.parent
+    return node is not None
 
 
 def _is_encoded(declared: Declared) -> bool:
