@@ -19,7 +19,7 @@ class Gate:
     """A gate on a loopback port, or on a socket in its folder.
 
     `site` is the site file's text without its [gate] table, which is
-    written here; `milter` is its address as Postfix writes it. Ends by itself when the process that started it dies.
+    written here; `milter` is its address as Postfix writes it. It ends with the process that started it.
     """
 
     def __init__(self, site: str, workers: int = 2, *, unix: bool = False) -> None:
