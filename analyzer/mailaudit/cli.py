@@ -1,6 +1,142 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The program mailaudit: reads mail logs and says who used which mailbox, and when."""
+"""The program `mailaudit`: reads mail logs, and says who used which mailbox and when."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as ProgressBar
 
-app = typer.Typer()
+import mailaudit.store
+from mailaudit import jsonform, show
+from mailaudit.activity import last_activity
+from mailaudit.lock import LockedError, only_one
+from mailaudit.outcome import Progress
+from mailaudit.store import NoStoreError, Store
+from mailaudit.store.migrate import NewerStoreError
+from mailaudit.summary import summarise
+from mailaudit.sweep.cli import app as sweep_app
+from mailpolicy.console import console
+
+NONE, COULD_NOT = 1, 2
+SOON = 2.0  # seconds that a person waits without being told how long it takes
+
+app = typer.Typer(
+    help="Read the logs of Postfix, Dovecot and the gate, and say who used which mailbox and when.",
+    epilog="Example: mailaudit --home /var/lib/mailaudit ingest /var/log/mail.log",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(sweep_app, name="sweep")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+@app.callback()
+def main(
+    home: Annotated[Path, typer.Option(metavar="DIR", help="The folder with the store and the facts.")],
+) -> None:
+    """Read the logs of Postfix, Dovecot and the gate, and say who used which mailbox and when."""
+
+
+@app.command("ingest", epilog="Example: mailaudit --home /var/lib/mailaudit ingest /var/log/mail.log*")
+def ingest_command(
+    ctx: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Logs, or folders with logs.")],
+) -> None:
+    """Read what is new in logs, plain or packed with gzip. What was read before is not counted again.
+
+    Exit status: 0 all were read, 2 some could not be.
+    """
+    from mailaudit.ingest import ingest  # noqa: PLC0415  its engine takes long to load
+
+    home = _home(ctx)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with only_one(home), _progress() as progress:
+            outcomes = ingest(mailaudit.store.open(home, create=True), paths, progress)
+    except (LockedError, NewerStoreError, OSError) as error:
+        raise _failure(error) from error
+    show.show_outcomes(outcomes)
+    if any(outcome.error is not None for outcome in outcomes):
+        raise typer.Exit(COULD_NOT)
+
+
+@app.command(epilog="Example: mailaudit --home /var/lib/mailaudit last-login canbo1@example.org --json")
+def last_login(
+    ctx: typer.Context,
+    mailbox: Annotated[str | None, typer.Argument(metavar="[MAILBOX]", help="Only this one.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show when each mailbox was last used by its owner, how, from where, and the log line that proves it.
+
+    Exit status: 0 done, 1 no login of this mailbox is known, 2 there is no store.
+    """
+    activity = last_activity(_store(ctx), mailbox)
+    if as_json:
+        typer.echo(json.dumps(jsonform.logins(activity), ensure_ascii=False, indent=2))
+    elif activity or mailbox is None:
+        show.show_logins(activity)
+    else:
+        typer.echo(f"{mailbox}: no login is known", err=True)
+    if mailbox is not None and not activity:
+        raise typer.Exit(NONE)
+
+
+@app.command(epilog="Example: mailaudit --home /var/lib/mailaudit summary")
+def summary(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """Count all lines that were read, by program and kind, and those that could not be parsed.
+
+    Exit status: 0 done, 2 there is no store.
+    """
+    found = summarise(_store(ctx))
+    if as_json:
+        typer.echo(json.dumps(jsonform.summary(found), ensure_ascii=False, indent=2))
+    else:
+        show.show_summary(found)
+
+
+def _home(ctx: typer.Context) -> Path:
+    home: Path = ctx.find_root().params["home"]
+    return home
+
+
+def _store(ctx: typer.Context) -> Store:
+    """Open the store there is, or say why not and end with 2."""
+    try:
+        return mailaudit.store.open(_home(ctx))
+    except (NoStoreError, NewerStoreError, OSError) as error:
+        raise _failure(error) from error
+
+
+def _failure(error: Exception) -> typer.Exit:
+    typer.echo(str(error), err=True)
+    return typer.Exit(COULD_NOT)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on a terminal, once the work has taken SOON."""
+    screen = console(stderr=True)
+    if not screen.is_terminal:
+        yield Progress()
+        return
+    columns = TextColumn("reading"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
+    bar, begun = ProgressBar(*columns, console=screen, transient=True), time.monotonic()
+    task: TaskID = bar.add_task("")
+
+    def read(size: int) -> None:
+        bar.advance(task, size)
+        if time.monotonic() - begun > SOON:
+            bar.start()
+
+    try:
+        yield Progress(total=lambda size: bar.update(task, total=size), read=read)
+    finally:
+        bar.stop()

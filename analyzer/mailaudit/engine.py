@@ -2,40 +2,42 @@
 """Computes expressions: DuckDB, through Ibis. Nothing else knows which engine it is."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NewType
 
 import ibis
 import pyarrow as pa
 
-from mailaudit.logs.kinds import Expression
+from mailaudit.logs.functions import Expression
+
+Query = NewType("Query", str)
+"""An expression in the engine's own language."""
 
 
 class Engine:
     """An engine with tables in memory; what does not fit goes to the folder `spill`."""
 
     def __init__(self, spill: Path) -> None:
-        self._backend = ibis.duckdb.connect(temp_directory=str(spill), preserve_insertion_order=False)
+        self._backend = ibis.duckdb.connect(temp_directory=str(spill))
 
     def load(self, name: str, table: pa.Table) -> Expression:
-        """Make an Arrow table known under a name; it is not copied. One known by that name before is gone."""
+        """Make an Arrow table known under a name, without a copy; one known by that name before is gone."""
         self._backend.con.register(name, table)
         return self._backend.table(name)
 
-    def keep(self, name: str, expression: Expression) -> Expression:
-        """Compute an expression once and keep it under a name until another takes it."""
-        self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {self._backend.compile(expression)}")
+    def query(self, expression: Expression) -> Query:
+        """Put an expression into words once, to compute it as often as the tables it names are filled anew."""
+        return Query(self._backend.compile(expression))
+
+    def keep(self, name: str, query: Query) -> Expression:
+        """Compute a query and keep its rows under a name until another takes it."""
+        self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
         return self._backend.table(name)
 
-    def rows(self, expression: Expression) -> list[tuple[Any, ...]]:
-        """Compute an expression and return its rows."""
-        found: list[tuple[Any, ...]] = self._backend.raw_sql(self._backend.compile(expression)).fetchall()
+    def rows(self, query: Query) -> list[tuple[Any, ...]]:
+        """Compute a query and return its rows."""
+        found: list[tuple[Any, ...]] = self._backend.raw_sql(query).fetchall()
         return found
 
-    def table(self, expression: Expression) -> pa.Table:
-        """Compute an expression and return it as an Arrow table."""
-        return self._backend.con.sql(self._backend.compile(expression)).to_arrow_table()
-
-    def drop(self, *names: str) -> None:
-        """Forget loaded tables."""
-        for name in names:
-            self._backend.con.unregister(name)
+    def table(self, query: Query) -> pa.Table:
+        """Compute a query and return its rows as an Arrow table, in order."""
+        return self._backend.con.sql(query).to_arrow_table()

@@ -1,46 +1,61 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds the kind of each line without asking every kind: by the longest prefix, then by the patterns in question.
+"""Finds the kind of each line and captures its fields, asking few patterns about each line.
 
-An engine evaluates a case only for the rows that come to it, so the few patterns that can match a line are all
-that it costs.
+The longest prefix tells which kinds a line can be of. All but the last of these are asked; the last one's
+pattern, like that of the one that said yes, captures the fields and so shows whether it matched. An engine
+computes a case only for the rows that come to it.
 """
 
 from collections.abc import Mapping, Sequence
 
 import ibis
 
-from mailaudit.logs.kinds import Expression, Kind
+from mailaudit.logs.functions import Expression, capture
+from mailaudit.logs.kinds import SLOTS, Kind
+
+UNPARSED = -1
+"""The number of a line that no kind recognises."""
+
+Kinds = Mapping[int, Kind]
 
 
-def number_of_kind(rows: Expression, tables: Mapping[str, Mapping[int, Kind]], unknown: int) -> Expression:
-    """Return rows with `kind`: the number of the first kind in their producer's table that recognises them.
+def captured(rows: Expression, tables: Mapping[str, Kinds]) -> Expression:
+    """Return rows with `kind`, the number of the first of their producer's kinds that they are of.
 
-    `rows` has the columns `producer` and those that kinds look at; `unknown` is for rows that none recognises.
+    `rows` has the columns `producer`, and `text` and `service` that kinds look at. What the kind's patterns
+    captured is in the columns `captured_0` and on.
     """
-    rows = rows.mutate(initial=rows.text.ascii_str())
+    kinds = {number: kind for table in tables.values() for number, kind in table.items()}
+    rows = _guessed(rows, tables)
+    for piece in range(max(len(kind.patterns) for kind in kinds.values())):
+        text = rows[f"captured_{piece - 1}"][SLOTS[-1]] if piece else rows.text
+        having = [(n, kind.patterns[piece]) for n, kind in kinds.items() if len(kind.patterns) > piece]
+        cases = [(rows.guess == number, capture(text, pattern, SLOTS)) for number, pattern in having]
+        rows = rows.mutate(**{f"captured_{piece}": ibis.cases(*cases)})
+    return rows.mutate(kind=_proved(rows, kinds).ifelse(rows.guess, UNPARSED)).drop("guess")
+
+
+def _guessed(rows: Expression, tables: Mapping[str, Kinds]) -> Expression:
+    """Rows with `guess`, the number of the only kind that they can be of."""
     families: dict[tuple[int, ...], int] = {}
     candidates = []
+    rows = rows.mutate(initial=rows.text.ascii_str())
     for producer, kinds in tables.items():
-        by_prefix = {prefix: _asked(prefix, kinds) for prefix in _prefixes(kinds)}
-        for asked in by_prefix.values():
-            families.setdefault(asked, len(families))
-        numbered = {prefix: families[asked] for prefix, asked in by_prefix.items()}
-        candidates.append((rows.producer == producer, _by_initial(rows, numbered)))
-    rows = rows.mutate(family=ibis.cases(*candidates, else_=-1))
-    every = {number: kind for kinds in tables.values() for number, kind in kinds.items()}
-    decided = [
-        (rows.family == family, _first(rows, {number: every[number] for number in asked}, unknown))
-        for asked, family in families.items()
-    ]
-    return rows.mutate(kind=ibis.cases(*decided, else_=unknown)).drop("initial", "family")
+        asked = {prefix: _asked(prefix, kinds) for prefix in _prefixes(kinds)}
+        numbers = {prefix: families.setdefault(family, len(families)) for prefix, family in asked.items()}
+        candidates.append((rows.producer == producer, _by_initial(rows, numbers)))
+    rows = rows.mutate(family=ibis.cases(*candidates, else_=UNPARSED))
+    kinds = {number: kind for table in tables.values() for number, kind in table.items()}
+    cases = [(rows.family == n, _first(rows, family, kinds)) for family, n in families.items()]
+    return rows.mutate(guess=ibis.cases(*cases, else_=UNPARSED)).drop("initial", "family")
 
 
-def _prefixes(kinds: Mapping[int, Kind]) -> Sequence[str]:
+def _prefixes(kinds: Kinds) -> Sequence[str]:
     """All prefixes, the longest first: a text that begins with one begins with no longer one."""
     return sorted({prefix for kind in kinds.values() for prefix in kind.prefixes}, key=len, reverse=True)
 
 
-def _asked(prefix: str, kinds: Mapping[int, Kind]) -> tuple[int, ...]:
+def _asked(prefix: str, kinds: Kinds) -> tuple[int, ...]:
     """The kinds, in the table's order, that a text whose longest prefix is this one can be."""
     return tuple(n for n, kind in kinds.items() if any(prefix.startswith(own) for own in kind.prefixes))
 
@@ -51,9 +66,25 @@ def _by_initial(rows: Expression, families: Mapping[str, int]) -> Expression:
     for initial in dict.fromkeys(prefix[0] for prefix in families):
         own = {prefix: family for prefix, family in families.items() if prefix[0] == initial}
         begins = [(rows.text.startswith(prefix), family) for prefix, family in own.items()]
-        branches.append((rows.initial == ord(initial), ibis.cases(*begins, else_=-1)))
-    return ibis.cases(*branches, else_=-1)
+        branches.append((rows.initial == ord(initial), ibis.cases(*begins, else_=UNPARSED)))
+    return ibis.cases(*branches, else_=UNPARSED)
 
 
-def _first(rows: Expression, kinds: Mapping[int, Kind], unknown: int) -> Expression:
-    return ibis.cases(*((kind.recognises(rows), number) for number, kind in kinds.items()), else_=unknown)
+def _first(rows: Expression, family: tuple[int, ...], kinds: Kinds) -> Expression:
+    *others, last = family
+    cases = [(kinds[number].recognises(rows), number) for number in others]
+    return ibis.cases(*cases, (kinds[last].belongs(rows), last), else_=UNPARSED)
+
+
+def _proved(rows: Expression, kinds: Kinds) -> Expression:
+    """Whether the patterns of the guessed kind did match."""
+    by_proof: dict[tuple[int, str] | None, list[int]] = {}
+    for number, kind in kinds.items():
+        by_proof.setdefault(kind.proof, []).append(number)
+    return ibis.cases(
+        *(
+            (rows.guess.isin(numbers), rows[f"captured_{proof[0]}"][proof[1]] != "" if proof else True)
+            for proof, numbers in by_proof.items()
+        ),
+        else_=False,
+    )

@@ -11,7 +11,8 @@ import ibis
 
 from mailaudit.logs.dovecot_logins import LOGINS
 from mailaudit.logs.dovecot_mail import MAIL
-from mailaudit.logs.kinds import Expression, LineKind, Producer, capture
+from mailaudit.logs.functions import Expression, capture
+from mailaudit.logs.kinds import LineKind, Producer
 
 # service(who)<pid><session>: text. `who` is a user, a process number, "number, user", or "user,address,mechanism".
 _HEAD = r"^(?P<service>[a-z][a-z0-9-]*)(?:\((?P<who>[^)]*)\))?(?P<ids>(?:<[^<>]*>)*): (?P<text>.*)"
@@ -67,19 +68,35 @@ def _split(text: Expression) -> Expression:
 
 def _head(split: Expression, text: Expression) -> Mapping[str, Expression]:
     """A text that does not begin as Dovecot's do is left whole."""
-    who, session = split.who, split.ids.re_extract(r"^(?:<\d+>)?<([^<>]*)>$", 1)
-    named = (session != "") | ~who.re_search(r"^\d*$")
+    session = _session(split.ids)
     rest = (split.service == "").ifelse(text, split.text)
     old = (session == "") & (split.service == "lmtp") & rest.re_search(_SESSION_BEFORE_TEXT)
+    info = rest.startswith("Info: ")
     return {
         "service": split.service.nullif(""),
-        "user": named.ifelse(who.re_extract(r"^(?:\d+, )?([^,]*)", 1).nullif(""), ibis.null("string")),
-        "address": who.re_extract(r"^[^,]*,([0-9A-Fa-f.:]+)", 1).nullif(""),
+        "user": _user(split.who, session),
+        "address": _several(split.who, split.who.re_extract("^[^,]*,([0-9A-Fa-f.:]+)", 1)),
         "session": old.ifelse(rest.substr(0, 22), session).nullif(""),
-        "text": ibis.cases(
-            (old, rest.substr(24)), (rest.startswith("Info: "), rest.substr(len("Info: "))), else_=rest
-        ),
+        "text": ibis.cases((old, rest.substr(24)), (info, rest.substr(len("Info: "))), else_=rest),
     }
+
+
+def _session(ids: Expression) -> Expression:
+    """The last of `<pid><session>` or `<session>`."""
+    begin = ids.find("><") + len("><")
+    return ids.substr((begin == 1).ifelse(1, begin)).rstrip().re_replace(">$", "")
+
+
+def _user(who: Expression, session: Expression) -> Expression:
+    """Digits alone are a process, but in a session they are a user."""
+    user = _several(who, who.re_extract("^(?:[0-9]+, )?([^,]*)", 1), who)
+    process = (session == "") & who.re_search("^[0-9]*$")
+    return process.ifelse(ibis.null("string"), user.nullif(""))
+
+
+def _several(who: Expression, value: Expression, otherwise: Expression = None) -> Expression:
+    """A value if there is more than one word in the parentheses."""
+    return ibis.cases((who.contains(","), value.nullif("")), else_=otherwise)
 
 
 DOVECOT = Producer("dovecot", _writes, _split, _head, (*LOGINS, *MAIL, *SERVICE))

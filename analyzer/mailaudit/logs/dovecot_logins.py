@@ -13,7 +13,7 @@ _BROKEN_OFF = (
 )  # fmt: skip
 _ENDED = (
     "Disconnected", "Logged out", "Connection closed", "Client has quit the connection", "Remote closed connection",
-    "Inactivity", "Server shutting down", "Too many ", "Mailbox ", "User is ", "IMAP session state is ",
+    "Inactivity", "Server shutting down", "Too many ", "Mailbox was ", "User is ", "IMAP session state is ",
 )  # fmt: skip
 _DATABASES = (
     "bsdauth", "checkpassword", "cram-md5", "dict", "digest-md5", "imap", "ldap", "login", "lua", "oauth2",
@@ -31,7 +31,7 @@ LOGINS = (
     LineKind(
         "login",
         ("Login: user=<", "Logged in: user=<"),
-        r"(?:Login|Logged in): user=<(?P<user>[^<>]*)>(?:, method=(?P<method>[^,]+))?(?:, rip=(?P<address>[^,]+))?"
+        r"(?:Login|Logged in): user=<(?P<user>[^<>]+)>(?:, method=(?P<method>[^,]+))?(?:, rip=(?P<address>[^,]+))?"
         r"(?:, lip=[^,]+)?(?:, mpid=\d+)?(?:, [A-Za-z][^=<>,]*)?(?:, session=<(?P<session>[^>]*)>)?(?:, .*)?",
         {
             "imap-login: Login: user=<canbo1@example.org>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.25, mpid=19760, "
@@ -46,11 +46,12 @@ LOGINS = (
             "managesieve-login: Login: user=<canbo1>, rip=192.0.2.7, TSL": {"user": "canbo1", "method": None},
         },
         services=AT_THE_DOOR,
+        sure="user",
     ),
     LineKind(
         "proxy-login",
         ("proxy(", "Started proxying to "),
-        r"(?:proxy\([^)]*\): )?Started proxying to [^<]*: user=<(?P<user>[^<>]*)>(?:, method=(?P<method>[^,]+))?"
+        r"(?:proxy\([^)]*\): )?Started proxying to [^<]*: user=<(?P<user>[^<>]+)>(?:, method=(?P<method>[^,]+))?"
         r"(?:, rip=(?P<address>[^,]+))?(?:, lip=[^,]+)?(?:, [A-Za-z][^=<>,]*)?(?:, session=<(?P<session>[^>]*)>)?(?:, .*)?",
         {
             "imap-login: proxy(canbo1@example.org,imap.example.org:143): Started proxying to 192.0.2.30 "
@@ -58,6 +59,7 @@ LOGINS = (
             "session=<b>": {"user": "canbo1@example.org", "address": "192.0.2.7", "session": "b"},
         },
         services=AT_THE_DOOR,
+        sure="user",
     ),
     LineKind(
         "proxy",
@@ -93,6 +95,7 @@ LOGINS = (
             },
         },
         services=AT_THE_DOOR,
+        sure="reason",
     ),
     LineKind(
         "no-login",
@@ -107,6 +110,7 @@ LOGINS = (
             },
         },
         services=AT_THE_DOOR,
+        sure="reason",
     ),
     LineKind(
         "session-end",

@@ -132,8 +132,10 @@ MAIL = (
     LineKind(
         "relayed",
         "Successfully relayed message: ",
-        r"Successfully relayed message: from=<(?P<sender>[^<>]*)>, size=(?P<size>\d+), id=(?P<session>[^,]*), "
-        r"nrcpt=(?P<nrcpt>\d+), reply=`(?P<reply>.*)'",
+        (
+            r"Successfully relayed message: from=<(?P<sender>[^<>]*)>, size=(?P<size>\d+), ",
+            r"id=(?P<session>[^,]*), nrcpt=(?P<nrcpt>\d+), reply=`(?P<reply>.*)'",
+        ),
         {
             "submission(canbo1@example.org)<7><s>: Successfully relayed message: from=<canbo1@example.org>, size=365, "
             "id=abc, nrcpt=1, reply=`250 2.0.0 Ok: queued as 4F5C64474F'": {
@@ -170,6 +172,7 @@ MAIL = (
                 "folder": "Trash",
             },
         },
+        sure="action",
     ),
     LineKind(
         "mailbox-change",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import ibis
 
-from mailaudit.logs.kinds import Expression, Producer, engine_function, typed
+from mailaudit.logs.functions import Expression, engine_function, typed
+from mailaudit.logs.kinds import Producer
 
 PROGRAM = "mailgate"
 
@@ -23,19 +24,19 @@ class JsonKind:
     keys: Mapping[str, str]
     samples: Mapping[str, Mapping[str, object]]
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields that keys stand for."""
-        return tuple(self.keys.values())
+    patterns = ()
+    proof = None
 
     @property
     def prefixes(self) -> tuple[str, ...]:
         """An object begins with a brace."""
         return ("{",)
 
-    def recognises(self, rows: Expression) -> Expression:
+    def belongs(self, rows: Expression) -> Expression:
         """Return for each row whether it is this event."""
         return rows.service == self.name
+
+    recognises = belongs
 
     def values(self, rows: Expression) -> Mapping[str, Expression]:
         """Return what the keys say, lists and objects as JSON."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a table of log lines is made of: kinds of lines, the fields they give, and the program that writes them.
+"""What a table of log lines is made of: kinds of lines, and the producer that writes them.
 
 A kind looks at the text of a line from its first character to its last, never into its middle: names,
 addresses, subjects and message identifiers are written by strangers.
@@ -8,57 +8,13 @@ addresses, subjects and message identifiers are written by strangers.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from functools import cached_property
+from typing import Protocol
 
-import ibis
+from mailaudit.logs.functions import Expression, typed
 
-Expression = Any
-"""An Ibis expression; Ibis ships no types."""
-
-STRING, INTEGER, NUMBER = "string", "int64", "float64"
-
-
-class Field(NamedTuple):
-    """A column of the facts: its type, and what it says."""
-
-    type: str
-    meaning: str
-
-
-FIELDS: Mapping[str, Field] = {
-    "user": Field(STRING, "the login name, as logged"),
-    "address": Field(STRING, "the other side's IP address"),
-    "client_name": Field(STRING, "the other side's host name"),
-    "helo": Field(STRING, "what the client calls itself in HELO or EHLO"),
-    "method": Field(STRING, "how the login proved itself: PLAIN, XOAUTH2, ..."),
-    "session": Field(STRING, "Dovecot's session identifier"),
-    "queue_id": Field(STRING, "Postfix's queue identifier; short ones are used again"),
-    "related_queue_id": Field(STRING, "the queue identifier this message came from or led to"),
-    "message_id": Field(STRING, "the message's Message-ID"),
-    "sender": Field(STRING, "the envelope sender, empty for a bounce"),
-    "recipient": Field(STRING, "the envelope recipient; of several, as a JSON list"),
-    "orig_recipient": Field(STRING, "the recipient before aliases, if another"),
-    "relay": Field(STRING, "the host, socket or service that took or refused the message"),
-    "status": Field(STRING, "a delivery's outcome: sent, bounced, deferred, ..."),
-    "dsn": Field(STRING, "the enhanced status code (RFC 3463)"),
-    "delay": Field(NUMBER, "seconds from arrival to delivery"),
-    "size": Field(INTEGER, "the message's bytes"),
-    "nrcpt": Field(INTEGER, "recipients, those that a milter deletes included"),
-    "stage": Field(STRING, "the SMTP command it happened at or after"),
-    "action": Field(STRING, "what was done: an access or milter action, a mailbox command, a gate's verdict"),
-    "folder": Field(STRING, "the folder in the mailbox"),
-    "target": Field(STRING, "the address a Sieve script sent something to"),
-    "bytes_in": Field(INTEGER, "bytes the client sent in a session"),
-    "bytes_out": Field(INTEGER, "bytes the client received in a session"),
-    "reason": Field(STRING, "why, in the program's words; never a password"),
-    "reply": Field(STRING, "the reply of an SMTP or LMTP server"),
-    "direction": Field(STRING, "a gate's verdict: the way of the message, in, out or within"),
-    "findings": Field(STRING, "a gate's verdict: its findings, as JSON"),
-    "text": Field(
-        STRING, "the whole text of a line that is a warning, an error or unparsed; never a password"
-    ),
-}
-"""Every column that kinds of lines can fill. What a line does not say is null."""
+SLOTS = ("a", "b", "c", "d")
+"""What the groups of a piece of a pattern are called while the kinds are still mixed."""
 
 
 class Kind(Protocol):
@@ -69,31 +25,39 @@ class Kind(Protocol):
         """The kind's name, once in its table."""
 
     @property
-    def fields(self) -> tuple[str, ...]:
-        """Those of FIELDS that lines of this kind can fill."""
-
-    @property
     def samples(self) -> Mapping[str, Mapping[str, object]]:
-        """Lines of this kind, from after the program's tag on, each with the fields that it must give."""
+        """Lines of this kind, from after the program's tag on, each with fields that it must give."""
 
     @property
     def prefixes(self) -> tuple[str, ...]:
         """How texts of this kind begin: with one of these."""
 
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Patterns with SLOTS for groups; each but the first goes on with the last group of the one before."""
+
+    @property
+    def proof(self) -> tuple[int, str] | None:
+        """The pattern and the slot that is not empty if all patterns matched; None: `belongs` is proof enough."""
+
+    def belongs(self, rows: Expression) -> Expression:
+        """Return for each row that begins with one of the prefixes whether it can be of this kind."""
+
     def recognises(self, rows: Expression) -> Expression:
-        """Return for each row whether its text, which begins with one of the prefixes, is of this kind."""
+        """Return for each row that begins with one of the prefixes whether it is of this kind."""
 
     def values(self, rows: Expression) -> Mapping[str, Expression]:
-        """Return the fields of rows that are of this kind."""
+        """Return the fields of rows that are of this kind; what a pattern captured is in `captured_N`."""
 
 
 @dataclass(frozen=True)
 class LineKind:
     """A kind known by how a line begins and by a pattern that the whole text matches.
 
-    `pattern` is written in RE2 without anchors; its named groups are fields. A group that matched nothing is
-    null. Where at each character only one way leads on, and no more than four groups are kept, RE2 needs one
-    pass: a longer pattern is better given in pieces, each with three groups and the last with four.
+    `pattern` is written in RE2 without anchors; its named groups are fields, and null where they matched
+    nothing. It has no more than three groups, or is given in pieces that each go on where the one before
+    ended. `sure` names a group of the last piece that is never empty in a match; then that piece may have
+    four. Patterns are quick if at each character only one way leads on: RE2 then needs a single pass.
     """
 
     name: str
@@ -101,35 +65,48 @@ class LineKind:
     pattern: str | tuple[str, ...]
     samples: Mapping[str, Mapping[str, object]]
     services: tuple[str, ...] = ()  # of Dovecot; empty: any
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The pattern's groups, in their order."""
-        return tuple(re.compile("".join(self._pieces)).groupindex)
+    sure: str | None = None
 
     @property
     def prefixes(self) -> tuple[str, ...]:
         """How texts of this kind begin."""
         return (self.begins,) if isinstance(self.begins, str) else self.begins
 
+    @cached_property
+    def patterns(self) -> tuple[str, ...]:
+        """The pieces with anchors: all but the last with a group for the rest, the last with one for all."""
+        *first, last = self._pieces
+        whole = f"(?:{last})" if self.sure else f"({last})"
+        return (*(f"^{_padded(piece, 1)}(.*)" for piece in first), f"^{_padded(whole, 0)}$")
+
+    @cached_property
+    def proof(self) -> tuple[int, str]:
+        """The slot of the group `sure`, or of the whole last piece."""
+        return self.slots[self.sure] if self.sure else (len(self._pieces) - 1, SLOTS[0])
+
+    @cached_property
+    def slots(self) -> Mapping[str, tuple[int, str]]:
+        """In which pattern and slot each field is."""
+        found = {}
+        for number, piece in enumerate(self._pieces):
+            whole = 1 if piece is self._pieces[-1] and not self.sure else 0
+            for name, group in re.compile(piece).groupindex.items():
+                found[name] = (number, SLOTS[group - 1 + whole])
+        return found
+
+    def belongs(self, rows: Expression) -> Expression:
+        """Return for each row whether its service is one of the kind's."""
+        return rows.service.isin(self.services) if self.services else rows.text.notnull()
+
     def recognises(self, rows: Expression) -> Expression:
-        """Return for each row whether its text matches the pattern, and the service is one of the kind's."""
-        matches = rows.text.re_search(f"^(?:{''.join(self._pieces)})$")
-        return rows.service.isin(self.services) & matches if self.services else matches
+        """Return for each row whether its service is one of the kind's and its text matches the pattern."""
+        return self.belongs(rows) & rows.text.re_search(f"^(?:{''.join(self._pieces)})$")
 
     def values(self, rows: Expression) -> Mapping[str, Expression]:
         """Return the groups of the pattern, each as its field's type."""
-        values: dict[str, Expression] = {}
-        text = rows.text
-        for piece in self._pieces[:-1]:
-            names = (*re.compile(piece).groupindex, _REST)
-            groups = capture(text, f"^{piece}(?P<{_REST}>.*)", names)
-            values |= {name: typed(groups[name], name) for name in names[:-1]}
-            text = groups[_REST]
-        if names := tuple(re.compile(self._pieces[-1]).groupindex):
-            groups = capture(text, f"^(?:{self._pieces[-1]})$", names)
-            values |= {name: typed(groups[name], name) for name in names}
-        return values
+        return {
+            name: typed(rows[f"captured_{piece}"][slot], name) for name, (piece, slot) in self.slots.items()
+        }
 
     @property
     def _pieces(self) -> tuple[str, ...]:
@@ -156,35 +133,9 @@ HEAD_FIELDS = ("service", "user", "address", "session", "queue_id", "text")
 """What can be known of a line before its kind is. `service` is Dovecot's process or the gate's event."""
 
 
-_REST = "rest_of_text"
-
-
-def engine_function(name: str, takes: tuple[str, ...], gives: Any) -> Callable[..., Expression]:
-    """Return a function that the engine has and Ibis has no name for, by the types it takes and gives."""
-    parameters = {1: lambda a: None, 2: lambda a, b: None, 3: lambda a, b, c: None}[len(takes)]
-    function: Callable[..., Expression] = ibis.udf.scalar.builtin(
-        parameters, name=name, signature=(takes, gives)
-    )
-    return function
-
-
-def capture(text: Expression, pattern: str, names: tuple[str, ...]) -> Expression:
-    """Return a struct of the pattern's groups, in their order; those that matched nothing are empty strings."""
-    groups = ibis.expr.datatypes.Struct(dict.fromkeys(names, STRING))
-    regexp_extract = engine_function("regexp_extract", (STRING, STRING, "array<string>"), groups)
-    return regexp_extract(text, pattern, list(names))
-
-
-def typed(text: Expression, name: str) -> Expression:
-    """Return text as the type of the field `name`: null if empty, and without the password it may quote."""
-    present = text.nullif("")
-    if FIELDS[name].type != STRING:
-        return present.try_cast(FIELDS[name].type)
-    return without_password(present) if name in ("reason", "text") else present
-
-
-def without_password(text: Expression) -> Expression:
-    """Return text without what follows the word password: Dovecot may be told to log those that fail."""
-    return ibis.cases(
-        (text.re_search("(?i)password: "), text.re_replace("(?i)(password: ).*", r"\1***")), else_=text
-    )
+def _padded(pattern: str, more: int) -> str:
+    """Give a pattern, to which `more` groups will be added, so many that all patterns capture the same slots."""
+    missing = len(SLOTS) - more - re.compile(pattern).groups
+    if missing < 0:
+        raise ValueError(f"too many groups: {pattern}")
+    return pattern + "()" * missing

@@ -69,11 +69,15 @@ class Blocks:
         """A line with bytes skipped has a block of its own, so that the next ones' positions are right."""
         if skipped:
             first, _, data = data.partition(b"\n")
-            yield Block(first[:LONGEST_LINE] + b"\n", self.offset, cut=1)
-            self.offset += len(first) + skipped + 1
+            yield self._block(first[:LONGEST_LINE] + b"\n", len(first) + skipped + 1, cut=1)
         if data:
-            yield Block(data, self.offset)
-            self.offset += len(data)
+            yield self._block(data, len(data))
+
+    def _block(self, data: bytes, length: int, cut: int = 0) -> Block:
+        """A block of the next `length` bytes, which are read once it is handed out."""
+        block = Block(data, self.offset, cut)
+        self.offset += length
+        return block
 
 
 @dataclass(slots=True)

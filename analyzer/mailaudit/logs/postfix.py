@@ -6,7 +6,8 @@ Wordings: https://www.postfix.org/ and its source, src/smtpd, src/cleanup, src/q
 
 from collections.abc import Mapping
 
-from mailaudit.logs.kinds import Expression, Producer
+from mailaudit.logs.functions import Expression
+from mailaudit.logs.kinds import Producer
 from mailaudit.logs.postfix_connections import CONNECTIONS
 from mailaudit.logs.postfix_messages import MESSAGES
 from mailaudit.logs.postfix_service import SERVICE

@@ -40,6 +40,7 @@ MESSAGES = (
                 "status": "bounced",
             },
         },
+        sure="status",
     ),
     LineKind(
         "message-id",
@@ -123,7 +124,7 @@ MESSAGES = (
         "SASL authentication failed; ",
         r"SASL authentication failed; server (?P<relay>[^ ]+) said: (?P<reply>.*)",
         {
-            "D0F29603B4: SASL authentication failed; server mx.example.com[192.0.2.25] said: 535 5.7.8 Error": {
+            "D0F29603B4: SASL authentication failed; server mx.example.com[192.0.2.25] said: 535 5.7.8": {
                 "relay": "mx.example.com[192.0.2.25]",
             },
         },

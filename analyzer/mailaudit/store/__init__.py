@@ -14,15 +14,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from mailaudit.store.migrate import bring_up_to_date
-from mailaudit.store.rows import Batch, Count, Seen, Source
+from mailaudit.store.rows import UNPARSED, Batch, Count, Seen, Source
 from mailaudit.store.tables import ACTIVITY_DAYS, COUNTS, FACTS_FILES, LAST_SEEN, SOURCES
 from mailpolicy.coverage import LARGEST_GAP, Interval
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-UNPARSED = "unparsed"
-"""The kind of a log line that no table knows."""
-UNREADABLE = "unreadable"
-"""The kind of a line without a time and a program: no log line at all."""
+CACHE = 64 << 10
+"""KiB of the database kept in memory: a batch touches most mailboxes' rows."""
 LOGS_WITH_LOGINS = "dovecot"
 """The producer whose log shows every way into a mailbox. The others' logs cover nothing by themselves."""
 
@@ -134,6 +132,7 @@ def _write_ahead(connection: "sa.engine.interfaces.DBAPIConnection", _record: ob
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute(f"PRAGMA cache_size = {-CACHE}")
     cursor.close()
 
 

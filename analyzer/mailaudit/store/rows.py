@@ -5,6 +5,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
+UNPARSED = "unparsed"
+"""The kind of a log line that no table knows."""
+UNREADABLE = "unreadable"
+"""The kind of a line without a time or a program: no log line at all."""
+
+
 @dataclass(slots=True)
 class Source:
     """A log known by its content, and how far it was read. Times are microseconds since the epoch, in UTC."""

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Turns lines as they were read into what the store and the facts keep of them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from mailaudit import rollup
+from mailaudit.engine import Engine, Query
+from mailaudit.logs.lines import LINES
+from mailaudit.logs.parse import NUMBERED, UNREADABLE, events, parsed
+from mailaudit.store import rows as stored
+from mailaudit.store.rows import ActivityDay, Count, Seen
+
+
+class Span(NamedTuple):
+    """The lines of one kind in one log, and the times of the first and the last, in microseconds, if any."""
+
+    counted: Count
+    first: int | None
+    last: int | None
+
+    @property
+    def is_parsed(self) -> bool:
+        """Whether a table knows the kind."""
+        return self.counted.kind not in (stored.UNPARSED, stored.UNREADABLE)
+
+
+class Analysis:
+    """An engine with the queries for a batch of lines. What its methods return is of the lines loaded last."""
+
+    def __init__(self, spill: Path) -> None:
+        engine = self._engine = Engine(spill)
+        lines = engine.load("lines", LINES.empty_table())
+        self._parsed = engine.query(parsed(lines))
+        self._rows = engine.keep("parsed", self._parsed)
+        self._counts = engine.query(rollup.counts(self._rows))
+        self._uses = engine.query(rollup.uses(self._rows))
+        uses = engine.keep("uses", self._uses)
+        self._last_seen = engine.query(rollup.last_seen(uses, lines))
+        self._days = engine.query(rollup.activity_days(uses))
+        self._kinds: frozenset[int] = frozenset()
+        self._events: dict[frozenset[int], Query] = {}
+
+    def load(self, lines: pa.Table) -> None:
+        """Take the lines (the columns LINES) of a batch, and parse them."""
+        self._engine.load("lines", lines)
+        self._engine.keep("parsed", self._parsed)
+        self._engine.keep("uses", self._uses)
+
+    def counts(self) -> Iterator[Span]:
+        """Yield how many lines there are, by source, program and kind, none left out."""
+        rows = self._engine.rows(self._counts)
+        self._kinds = frozenset(row[3] for row in rows)
+        for source_id, program, producer, number, lines, first, last in rows:
+            counted = Count(source_id, program or "", producer, _kind_name(number), lines)
+            yield Span(counted, first, last)
+
+    def last_seen(self) -> list[Seen]:
+        """Return the last use of each mailbox by service and event."""
+        return [Seen(*row) for row in self._engine.rows(self._last_seen)]
+
+    def days(self) -> list[ActivityDay]:
+        """Return how often each mailbox was used on each day."""
+        return [ActivityDay(*row) for row in self._engine.rows(self._days)]
+
+    def events(self) -> pa.Table:
+        """Return all events (the columns FACTS), in the lines' order; `counts` has been asked before."""
+        if self._kinds not in self._events:
+            self._events[self._kinds] = self._engine.query(events(self._rows, self._kinds))
+        return self._engine.table(self._events[self._kinds])
+
+
+def _kind_name(number: int) -> str:
+    if number in NUMBERED:
+        return NUMBERED[number][1].name
+    return stored.UNREADABLE if number == UNREADABLE else stored.UNPARSED

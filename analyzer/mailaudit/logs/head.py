@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What lines begin with: time, host and program, and then what a producer's own texts begin with.
+
+A line is `time host program[pid]: text`, or `time service: Info: text` as Dovecot writes its own files, or the
+gate's JSON. Whatever is none of these has no program.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import ibis
+
+from mailaudit.logs.functions import Expression, capture
+from mailaudit.logs.gate import PROGRAM, written_at
+from mailaudit.logs.kinds import HEAD_FIELDS, Producer
+
+OTHERS = "other"
+"""The producer of lines of programs that have no table."""
+
+_SYSLOG = r"^([^ ]+) ([A-Za-z0-9_./@+-]+)(?:\[(\d+)\])?: (.*)"
+_LEVELS = ("Info", "Warning", "Error", "Fatal", "Panic", "Debug")
+_OWN_FILE = rf"^[a-z][a-z0-9-]*(?:\([^)]*\))?(?:<[^>]*>)*: (?:{'|'.join(_LEVELS)}): "
+
+
+def parted(lines: Expression) -> Expression:
+    """Return lines (the columns of mailaudit.logs.lines.LINES) as source, position, time, host, program, pid, text."""
+    rows = lines.mutate(after=lines.line.substr(lines.rest), dated=lines.time.notnull())
+    tag = capture(rows.after, _SYSLOG, ("host", "program", "pid", "text"))
+    rows = rows.mutate(tag=tag, json=~rows.dated & rows.line.startswith("{"))
+    rows = rows.mutate(own=rows.dated & _is_own_file(rows))
+    known = rows.dated & ~rows.own
+    null = ibis.null("string")
+    return rows.select(
+        "source",
+        "position",
+        time=rows.json.ifelse(written_at(rows.line), rows.time),
+        host=known.ifelse(rows.tag.host.nullif(""), null),
+        program=ibis.cases((known, rows.tag.program.nullif("")), (rows.own, "dovecot"), (rows.json, PROGRAM)),
+        pid=known.ifelse(rows.tag.pid.nullif("").try_cast("int64"), ibis.null("int64")),
+        text=ibis.cases((known, rows.tag.text), (rows.own, rows.after), (rows.json, rows.line)),
+    )
+
+
+def _is_own_file(rows: Expression) -> Expression:
+    """`imap-login: Info: text` looks like a host, a program and a text; `lmtp(7, user): Info: text` does not."""
+    untagged = ibis.cases((rows.tag.program == "", rows.after.re_search(_OWN_FILE)), else_=False)
+    return (rows.tag.program.isin(_LEVELS) & rows.tag.host.endswith(":")) | untagged
+
+
+def headed(rows: Expression, producers: Sequence[Producer]) -> Expression:
+    """Return parted lines with their producer, and with what it takes off its texts in HEAD_FIELDS."""
+    whose = ibis.cases(*((each.writes(rows.program), each.name) for each in producers), else_=OTHERS)
+    rows = rows.mutate(producer=whose)
+    splits = {
+        f"{each.name}_split": ibis.cases((rows.producer == each.name, each.split(rows.text)))
+        for each in producers
+    }
+    rows = rows.mutate(**splits)
+    heads = {each.name: each.head(rows[f"{each.name}_split"], rows.text) for each in producers}
+    columns = {name: _column(name, rows, heads) for name in HEAD_FIELDS}
+    return rows.select("source", "position", "time", "host", "program", "pid", "producer", **columns)
+
+
+def _column(name: str, rows: Expression, heads: Mapping[str, Mapping[str, Expression]]) -> Expression:
+    own = [(rows.producer == producer, head[name]) for producer, head in heads.items() if name in head]
+    return ibis.cases(*own, else_=rows.text if name == "text" else ibis.null("string"))

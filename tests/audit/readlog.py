@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the analyzer in a test: on lines in memory, or on whole logs in a home folder."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from mailaudit.engine import Engine
+from mailaudit.logs.lines import LINES, Block, cut_lines
+from mailaudit.logs.parse import NUMBERED, events, parsed
+from mailaudit.logs.stamp import calendar
+
+WRITTEN = datetime(2026, 11, 22).astimezone()
+TAG = "Nov 21 23:52:46 mail "
+"""What syslog puts before a program's tag."""
+
+
+@cache
+def engine() -> Engine:
+    return Engine(Path("/nonexistent"))
+
+
+def parse(lines: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the event of each line, as a dict of its columns that are not null, in the lines' order."""
+    block = Block("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"), 0)
+    table = pa.Table.from_batches([cut_lines(block, 1, calendar([], WRITTEN)).batch], LINES)
+    query = engine().query(parsed(engine().load("lines", table)))
+    rows = engine().keep("parsed", query)
+    found = engine().table(engine().query(events(rows, NUMBERED))).to_pylist()
+    return [{name: value for name, value in event.items() if value is not None} for event in found]
