@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailgate import reply
+from mailgate.address import Address
 from mailgate.effects import AddHeader, AddRecipient, DeleteHeader, DeleteRecipient, Edit, Quarantine, Reply
 from mailpolicy.address import normalise
 from mailpolicy.judge import Policy
@@ -26,11 +27,11 @@ class Answer:
 
 
 def answer(
-    message: Message, verdict: Verdict, policy: Policy, received: Sequence[str], *, by_sendmail: bool
+    message: Message, verdict: Verdict, policy: Policy, received: Sequence[Address], *, by_sendmail: bool
 ) -> Answer:
     """Say what is done with a judged message.
 
-    `received` are the arguments of RCPT TO as they came. `by_sendmail`: a program on this host handed the
+    `received` are the recipients as they came. `by_sendmail`: a program on this host handed the
     message to sendmail(1), has gone, and hears no reply.
     """
     vanishes = _vanishes(message, verdict)
@@ -89,10 +90,11 @@ def _unmarked(message: Message) -> list[Edit]:
     return [DeleteHeader(reply.MARK, occurrence) for occurrence in range(marks, 0, -1)]
 
 
-def _swapped(verdict: Verdict, received: Sequence[str]) -> list[Edit]:
+def _swapped(verdict: Verdict, received: Sequence[Address]) -> list[Edit]:
     gone = {normalise(address) for address in verdict.remove}
-    there = {normalise(argument) for argument in received} - gone
-    taken_off = [DeleteRecipient(argument) for argument in received if normalise(argument) in gone]
+    there = {normalise(recipient.address) for recipient in received} - gone
+    leaving = [recipient for recipient in received if normalise(recipient.address) in gone]
+    taken_off = [DeleteRecipient(spelling) for recipient in leaving for spelling in recipient.spellings]
     return [
         *taken_off,
         *(AddRecipient(f"<{owner}>") for owner in verdict.add if normalise(owner) not in there),

@@ -8,8 +8,9 @@ from typing import Any
 from rich.text import Text
 
 from mailgate import record
+from mailgate.address import bare
 from mailgate.mime.saved import split_saved
-from mailgate.session import Outcome, Session, bare
+from mailgate.session import Outcome, Session
 from mailpolicy.judge import Policy
 from mailpolicy.message import Headers, Part
 from mailpolicy.verdict import Action
@@ -37,7 +38,8 @@ def judge(raw: bytes, policy: Policy, assumed: Assumed) -> Outcome:
     headers = Headers(fields)
     session = Session(policy)
     session.connect("", assumed.client)
-    session.mail(f"<{_sender(headers, assumed)}>", assumed.login)
+    session.mail(f"<{_sender(headers, assumed)}>")
+    session.log_in(assumed.login)
     for recipient in _recipients(headers, assumed):
         session.rcpt(f"<{recipient}>")
     try:

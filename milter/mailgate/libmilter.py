@@ -27,12 +27,12 @@ EDITING = milter.ADDHDRS | milter.CHGHDRS | milter.ADDRCPT | milter.DELRCPT | mi
 UNANSWERED = milter.P_NR_CONN | milter.P_NR_MAIL | milter.P_NR_RCPT | milter.P_NR_HDR | milter.P_NR_BODY
 UNSENT = milter.P_NOHELO | milter.P_NOUNKNOWN | milter.P_NOEOH
 NOREPLY = int(milter.NOREPLY)
-LOGIN, QUEUE_ID = "{auth_authen}", "i"
+LOGIN, SENDER, RECIPIENT, QUEUE_ID = "{auth_authen}", "{mail_addr}", "{rcpt_addr}", "i"
+# Postfix gives the login with MAIL and at no other stage. At each stage one macro is always there: where none
+# is sent libmilter keeps those of the message before, and a login would last too long.
 MACROS = {
-    # Postfix gives the login with MAIL and at no other stage; {mail_addr} is always there. libmilter keeps
-    # the macros of the message before where it is sent none, and so the login would last too long.
-    milter.M_ENVFROM: LOGIN + " {mail_addr}",
-    milter.M_ENVRCPT: QUEUE_ID,  # of no use here, but an empty list can't be asked for
+    milter.M_ENVFROM: f"{LOGIN} {SENDER}",
+    milter.M_ENVRCPT: RECIPIENT,
     milter.M_EOM: QUEUE_ID,
 }
 
@@ -94,13 +94,13 @@ class Door:
     @_event
     def mail(self, context: Context, session: Session, argument: bytes, *_: bytes) -> None:
         """Begin a message."""
-        session.mail(_text(argument))
+        session.mail(_text(argument), _resolved(context, SENDER))
         session.log_in(context.getsymval(LOGIN) or "")
 
     @_event
-    def rcpt(self, _: Context, session: Session, argument: bytes, *__: bytes) -> None:
+    def rcpt(self, context: Context, session: Session, argument: bytes, *_: bytes) -> None:
         """Take a recipient."""
-        session.rcpt(_text(argument))
+        session.rcpt(_text(argument), _resolved(context, RECIPIENT))
 
     def header(self, context: Context, name: str, value: bytes) -> int:
         """Take a header field, as the other events but quicker: there are many."""
@@ -150,6 +150,15 @@ class Door:
 def _text(argument: bytes) -> str:
     """Return an envelope argument as text that gives the same bytes back to libmilter if they are UTF-8."""
     return argument.decode("utf-8", "surrogateescape")
+
+
+def _resolved(context: Context, macro: str) -> str | None:
+    """Return the address in a macro; None if there is none, or pymilter can't give it because it is no UTF-8."""
+    try:
+        found: str | None = context.getsymval(macro)
+    except UnicodeDecodeError:
+        return None
+    return found
 
 
 def _make(context: Context, edit: Edit) -> None:

@@ -7,6 +7,7 @@ other recipients and its content too.
 
 from dataclasses import dataclass
 
+from mailgate.address import Address
 from mailgate.answer import Answer, answer
 from mailgate.scanner import Scan, Scanner
 from mailpolicy.judge import Policy, judge
@@ -48,8 +49,8 @@ class Session:
     def _clear(self) -> None:
         self.busy = False
         self._login = ""
-        self._sender = ""
-        self._recipients: list[str] = []
+        self._sender = Address("")
+        self._recipients: list[Address] = []
         self._fields: list[tuple[str, bytes]] = []
         self._scanner: Scanner | None = None
         self._error = self._lost
@@ -58,20 +59,19 @@ class Session:
         """Take who connects. `address` is an IP address, "" if unknown."""
         self._client = _Client(name, address, port)
 
-    def mail(self, argument: str, login: str = "") -> None:
-        """Begin a message. `argument` is MAIL FROM's as received; `login` is the SASL user, "" for none."""
+    def mail(self, argument: str, resolved: str | None = None) -> None:
+        """Begin a message. `argument` is MAIL FROM's as received; `resolved` is what Postfix makes of it."""
         self._clear()
         self.busy = True
-        self._sender = argument
-        self._login = login
+        self._sender = Address(argument, resolved)
 
     def log_in(self, login: str) -> None:
-        """Take the SASL user of the message under way, where it is told apart from MAIL FROM."""
+        """Take the SASL user of the message under way, "" for none."""
         self._login = login
 
-    def rcpt(self, argument: str) -> None:
-        """Take a recipient, RCPT TO's argument as received."""
-        self._recipients.append(argument)
+    def rcpt(self, argument: str, resolved: str | None = None) -> None:
+        """Take a recipient: RCPT TO's argument as received, and what Postfix makes of it."""
+        self._recipients.append(Address(argument, resolved))
 
     def header(self, name: str, value: bytes) -> None:
         """Take a header field, its value raw and folded as it came."""
@@ -124,12 +124,12 @@ class Session:
     def _by_sendmail(self) -> bool:
         """Whether sendmail(1) brought this: Postfix plays a client on loopback, port 0, without brackets."""
         plays_client = self._client.port == 0 and self._client.address in ("127.0.0.1", "::1")
-        return plays_client and not self._login and not self._sender.startswith("<")
+        return plays_client and not self._login and not self._sender.argument.startswith("<")
 
     def _envelope(self, queue_id: str) -> Envelope:
         return Envelope(
-            sender=bare(self._sender),
-            recipients=tuple(map(bare, self._recipients)),
+            sender=self._sender.address,
+            recipients=tuple(recipient.address for recipient in self._recipients),
             login=self._login,
             client_address=self._client.address,
             client_name=self._client.name,
@@ -146,11 +146,3 @@ class Session:
             malformed=scan.malformed if scan else (),
             size=scan.size if scan else 0,
         )
-
-
-def bare(argument: str) -> str:
-    """Return the address of a MAIL FROM or RCPT TO argument: without angle brackets, otherwise as written."""
-    argument = argument.strip()
-    if argument.startswith("<") and argument.endswith(">"):
-        return argument[1:-1].strip()
-    return argument

@@ -27,7 +27,8 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The SMTP envelope. Addresses are without angle brackets, spelled as received; "" is the null sender.
+    """The SMTP envelope. Addresses have no angle brackets and are as the mail server reads them;
+    "" is the null sender.
 
     `login` is the SASL user name, "" for none; `client_address` is an IP address, "" if unknown.
     """

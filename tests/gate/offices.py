@@ -56,7 +56,8 @@ def always(action: Action, *recipients: str, owner: str = "") -> Policy:
 
 def tell(session: Session, mail: Mail) -> None:
     """Tell a session everything but the end of a message."""
-    session.mail(mail.sender, mail.login)
+    session.mail(mail.sender)
+    session.log_in(mail.login)
     for recipient in mail.recipients:
         session.rcpt(recipient)
     for name, value in mail.fields:

@@ -53,7 +53,7 @@ def test_only_what_the_gate_uses_is_sent_and_only_data_and_the_end_are_answered(
     assert client.steps == unanswered | Steps.NOHELO | Steps.NOUNKNOWN | Steps.NOEOH
     assert letter().send(client).said is Said.ACCEPT  # which awaits an answer to DATA
     assert Actions.CHGBODY not in client.actions
-    assert client.symbols == {"M": "{auth_authen} {mail_addr}", "R": "i", "E": "i"}
+    assert client.symbols == {"M": "{auth_authen} {mail_addr}", "R": "{rcpt_addr}", "E": "i"}
 
 
 def test_a_false_sender_is_refused_in_two_languages(client: MilterClient) -> None:

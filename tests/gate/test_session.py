@@ -22,8 +22,9 @@ from gate.offices import (
     outcome,
     tell,
 )
+from mailgate.address import bare
 from mailgate.effects import AddHeader, AddRecipient, DeleteHeader, DeleteRecipient, Quarantine
-from mailgate.session import SCANNER, Session, bare
+from mailgate.session import SCANNER, Session
 from mailpolicy.context import Context
 from mailpolicy.message import Direction, Message, Origin
 from mailpolicy.regulation import Duty
