@@ -8,7 +8,6 @@ message is marked malformed with the reason's code. docs/scanner.md tells all of
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mailgate.mime.fields import Fields
 from mailgate.mime.reader import Reader
 from mailgate.mime.reasons import Reason
 from mailgate.mime.saved import split_saved
@@ -81,7 +80,7 @@ class Scanner:
 
 
 def scan_message(raw: bytes | Iterable[bytes]) -> tuple[list[tuple[str, bytes]], Scan]:
-    """Scan a saved message, lines ended by LF or CRLF. Returns its header fields as a milter gets them too."""
+    """Scan a saved message, lines ended by LF or CRLF. Its fields are as a milter gets them."""
     fields, body = split_saved(raw)
     scanner = Scanner()
     for name, value in fields:

@@ -16,14 +16,21 @@ from mailpolicy.headertext import base64_bytes, charset_text
 _KEPT_FOR_SAMPLE = 2 * MAX_SAMPLE  # bytes
 
 
-class Content(Protocol):
-    """Takes bytes, in pieces that leave a CR and its LF together, until they end."""
+class Stream(Protocol):
+    """Takes bytes until they end."""
 
     def feed(self, data: bytes) -> None:
         """Take some bytes."""
 
     def finish(self) -> None:
         """Settle what is known of them: they have ended."""
+
+
+class Content(Stream, Protocol):
+    """Takes a part's bytes, in pieces that leave a CR and its LF together."""
+
+    def stray(self, size: int) -> None:
+        """Count bytes that are content to another reader only."""
 
 
 class Decoder(Protocol):
@@ -38,7 +45,7 @@ class EncodedMessage:
 
     __slots__ = ("_decoder", "_node", "_reader")
 
-    def __init__(self, node: Node, decoder: Decoder, reader: Content) -> None:
+    def __init__(self, node: Node, decoder: Decoder, reader: Stream) -> None:
         self._node = node
         self._decoder = decoder
         self._reader = reader
@@ -47,6 +54,10 @@ class EncodedMessage:
         """Take some content."""
         self._node.encoded_size += len(data)
         self._reader.feed(self._decoder.decode(data))
+
+    def stray(self, size: int) -> None:
+        """Count bytes that are content to another reader only."""
+        self._node.encoded_size += size
 
     def finish(self) -> None:
         """Let the reader read the rest. Its parts give the size."""
@@ -93,6 +104,10 @@ class Leaf:
             kept = data[: min(_KEPT_FOR_SAMPLE - len(self._sample), self._tree.budget.sample_bytes)]
             self._tree.budget.sample_bytes -= len(kept)
             self._sample += kept
+
+    def stray(self, size: int) -> None:
+        """Count bytes that are content to another reader only."""
+        self._node.encoded_size += size
 
     def finish(self) -> None:
         """Settle the sizes and the sample."""
@@ -157,6 +172,11 @@ class Margin:
         self._blank = self._blank and data.isspace()
         self._node.encoded_size += len(data)
         note_bare_cr(data, self._tree.reasons)
+
+    def stray(self, size: int) -> None:
+        """Count bytes that are content to another reader only."""
+        self._node.encoded_size += size
+        self._blank = False
 
     def finish(self) -> None:
         """Make it a part if there is anything in it."""

@@ -72,7 +72,7 @@ class Declared:
 
 
 def declare(fields: Fields, reasons: set[Reason], default: str = "text/plain") -> Declared:
-    """Read a part's Content-* fields; `reasons` gets what is wrong. `default` is the type if none is given."""
+    """Read a part's Content-* fields; `reasons` gets what is wrong. `default` is the type if none is said."""
     known = sum([len(value) for _, value in fields]) <= _CACHED_BYTES
     read = _read_cached if known else _read
     declared, found = read(tuple(fields), default)

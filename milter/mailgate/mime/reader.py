@@ -150,8 +150,8 @@ class Reader:
         line = self._structure.boundaries.line(text)
         self._budget.boundary_lines -= 1
         if self._budget.spent:
-            self._structure.content(whole)
             self._structure.surrender(line.owner, position)
+            self._structure.content(whole)
         else:
             self._structure.boundary(line, whole, position)
 

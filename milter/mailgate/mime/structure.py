@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from mailgate.mime.boundaries import Boundaries, BoundaryLine
 from mailgate.mime.bounds import MAX_DEPTH, MAX_ENCODED_DEPTH, MAX_OPEN_BOUNDARIES
-from mailgate.mime.content import Content, EncodedMessage, Leaf, Margin
+from mailgate.mime.content import Content, EncodedMessage, Leaf, Margin, Stream
 from mailgate.mime.decoders import Base64, QuotedPrintable
 from mailgate.mime.fields import split_block
 from mailgate.mime.headers import UNENCODED, UUENCODE, Declared, declare
@@ -14,7 +14,7 @@ from mailgate.mime.tree import Node, Tree, numbered
 
 _REST = Declared(types=("application/octet-stream",), encoding="binary")
 
-OpenReader = Callable[[Tree, Node, int], Content]
+OpenReader = Callable[[Tree, Node, int], Stream]
 """Makes what reads an encoded message, from the tree, the message's node, and how often it was encoded."""
 
 
@@ -39,6 +39,11 @@ class Structure:
         if self._content is not None and data:
             self._content.feed(data)
 
+    def _stray(self, data: bytes) -> None:
+        """Count what is content to another reader."""
+        if self._content is not None:
+            self._content.stray(len(data))
+
     def header(self, block: bytes, separator: bytes, position: int, *, whole: bool = True) -> None:
         """Take a part's header and open the part. `separator` is the empty line after it, if there is one.
 
@@ -59,8 +64,9 @@ class Structure:
         )
         if broken:
             reasons.add(Reason.HEADER_BROKEN)
-        if disputed or broken:
-            self.content(block[0 if disputed else found.broken_at :] + separator)  # to another reader it is
+            self.content(block[found.broken_at :] + separator)
+        if disputed:
+            self._stray(block[: found.broken_at] if broken else block + separator)
 
     def _default_type(self) -> str:
         """RFC 2046, 5.1.5."""
@@ -133,7 +139,7 @@ class Structure:
         if len(owner.used) > 1:
             self.dispute(owner, Reason.BOUNDARY_REPEATED)
         if _is_disputed(owner):
-            self.content(whole)  # which it is to another reader
+            self._stray(whole)
         self._end_content()
         self._end_containers(owner, position)
         if line.closes:
