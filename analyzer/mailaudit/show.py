@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What people read of the analyzer: tables on a terminal, lines of aligned columns anywhere else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 
 from mailaudit.activity import LOGIN, Activity
 from mailaudit.outcome import Outcome
 from mailaudit.store import local_time
 from mailaudit.store.rows import UNPARSED, Source
 from mailaudit.summary import Lines, Summary
-from mailpolicy.console import console
-
-Row = Sequence[str]
+from mailaudit.table import Row, show_table
 
 
 def show_outcomes(outcomes: Iterable[Outcome]) -> None:
@@ -40,7 +36,7 @@ def show_logins(activity: Mapping[str, Activity]) -> None:
         )
         for mailbox, one in sorted(activity.items())
     ]
-    _show("", ("mailbox", "last login", "service", "address", "evidence (file:byte)"), rows)
+    show_table("", ("mailbox", "last login", "service", "address", "evidence (file:byte)"), rows)
 
 
 def show_summary(found: Summary) -> None:
@@ -48,11 +44,11 @@ def show_summary(found: Summary) -> None:
     events = [
         (*event, f"{count:,}") for event, count in sorted(found.events.items()) if event.kind != UNPARSED
     ]
-    _show("Parsed lines", ("program", "table", "kind", "lines"), events)
+    show_table("Parsed lines", ("program", "table", "kind", "lines"), events)
     if unparsed := [(each.program, f"{each.unparsed:,}", f"{each.share:.1%}") for each in found.unparsed()]:
-        _show("Lines of a kind that is not known", ("program", "lines", "of all its lines"), unparsed)
+        show_table("Lines of a kind that is not known", ("program", "lines", "of all its lines"), unparsed)
     header = ("log", "lines", "parsed", "unparsed", "first", "last")
-    _show("Logs", header, [_log(source, found.by_source[source.id]) for source in found.sources])
+    show_table("Logs", header, [_log(source, found.by_source[source.id]) for source in found.sources])
     lines = found.lines
     typer.echo(f"{lines.total:,} lines = {lines.parsed:,} parsed + {lines.unparsed:,} unparsed", nl=False)
     typer.echo(f", of which {lines.unreadable:,} are no log lines" if lines.unreadable else "")
@@ -62,17 +58,3 @@ def _log(source: Source, lines: Lines) -> Row:
     span = (source.first_time, source.last_time)
     times = ["" if time is None else local_time(time).isoformat(sep=" ", timespec="seconds") for time in span]
     return (source.path, f"{lines.total:,}", f"{lines.parsed:,}", f"{lines.unparsed:,}", *times)
-
-
-def _show(title: str, header: Row, rows: Sequence[Row]) -> None:
-    """Rich makes tables for screens; for a hundred thousand rows in a pipe it is far too slow."""
-    here = console()
-    if here.is_terminal:
-        table = Table(*header, title=title or None, title_justify="left", box=SIMPLE_HEAD)
-        for row in rows:
-            table.add_row(*row)
-        here.print(table)
-        return
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in (header, *rows)]
-    typer.echo("\n".join([title, *lines, ""] if title else lines))

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tables for people: in its width on a terminal, lines of aligned columns, never cut off, anywhere else."""
+
+from collections.abc import Iterator, Sequence
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
+from rich.table import Table
+
+from mailpolicy.console import console
+
+Row = Sequence[str]
+
+
+def show_table(title: str, header: Row, rows: Sequence[Row]) -> None:
+    """Print a table under its title, or without one if that is empty.
+
+    Rich makes tables for screens; for a hundred thousand rows in a pipe it is far too slow.
+    """
+    here = console()
+    printable = [[plain(cell) for cell in row] for row in rows]
+    if here.is_terminal:
+        table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD)
+        for name in header:
+            table.add_column(name, overflow="fold")
+        for cells in printable:
+            table.add_row(*cells)
+        here.print(table)
+        return
+    lines = _aligned([header, *printable])
+    typer.echo("\n".join([title, *lines, ""] if title else lines))
+
+
+def plain(text: str) -> str:
+    """Return the text with "?" for what is not printable: names in logs come from strangers."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
+
+
+def _aligned(rows: Sequence[Row]) -> Iterator[str]:
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()
