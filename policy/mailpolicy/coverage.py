@@ -39,4 +39,6 @@ def unbroken(intervals: Iterable[Interval], until: date) -> Coverage | None:
             stretch = interval
         else:
             stretch = Interval(stretch.start, max(stretch.end, interval.end))
-    return stretch and Coverage(stretch.start.date(), min(stretch.end.date(), until))
+    if stretch is None:
+        return None
+    return Coverage(stretch.start.date(), min(stretch.end.date(), until))

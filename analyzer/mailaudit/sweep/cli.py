@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
-from rich.console import Console
 
 import mailaudit.store
 from mailaudit.store import NoStoreError
@@ -32,7 +31,10 @@ def sweep() -> None:
     """Say which mailboxes a regulation wants warned, locked or reclaimed."""
 
 
-@app.command("plan")
+@app.command(
+    "plan",
+    epilog="Example: mailaudit --home /var/lib/mailaudit sweep plan --regulation hcm --directory boxes.csv",
+)
 def plan_command(
     ctx: typer.Context,
     regulation: Annotated[
@@ -50,8 +52,6 @@ def plan_command(
 
     Nobody is locked whose idle time is not covered by logs without a gap.
 
-    Example: mailaudit --home /var/lib/mailaudit sweep plan --regulation hcm --directory boxes.csv
-
     Exit status: 0 a plan was made, 2 it could not be.
     """
     day = as_of.date() if as_of else datetime.now().astimezone().date()
@@ -59,7 +59,7 @@ def plan_command(
     if as_json:
         typer.echo(json.dumps(plan_as_json(plan), ensure_ascii=False, indent=2))
     else:
-        show(plan, Console(highlight=False, markup=False))
+        show(plan)
 
 
 def _plan(home: Path, regulation: str, directory: Path, day: date) -> Plan:

@@ -34,10 +34,10 @@ def _step(step: Step, activity: Activity | None) -> dict[str, Any]:
         "duty": step.code,
         "article": step.article,
         "since": _day(step.since),
-        "counted_from": step.origin and str(step.origin),
+        "counted_from": str(step.origin) if step.origin else None,
         "lock_on": _day(step.lock_on),
         "reclaim_on": _day(step.reclaim_on),
-        "last_activity": activity and _activity(activity),
+        "last_activity": _activity(activity) if activity else None,
         "reason": step.reason,
         "next": step.next,
     }
@@ -53,7 +53,9 @@ def _activity(activity: Activity) -> dict[str, Any]:
         "service": activity.service,
         "address": activity.address,
         "event": activity.event,
-        "file": activity.evidence.file,
-        "position": activity.evidence.position,
-        "line": activity.evidence.line,
+        "evidence": {
+            "file": activity.evidence.file,
+            "position": activity.evidence.position,
+            "line": activity.evidence.line,
+        },
     }

@@ -62,7 +62,7 @@ def make(store: Store, mailboxes: Sequence[Mailbox], regulation: Regulation, as_
 
 
 def in_short(activity: Activity) -> str:
-    """How a use is known, as in `imap from 10.20.3.21, mail.log byte 402`."""
+    """How a use is known, as in `imap from 10.20.3.21, mail.log:402` (file:byte)."""
     where = f" from {activity.address}" if activity.address else ""
     evidence = activity.evidence
-    return f"{activity.service}{where}, {evidence.file.rpartition('/')[2]} byte {evidence.position}"
+    return f"{activity.service}{where}, {evidence.file.rpartition('/')[2]}:{evidence.position}"

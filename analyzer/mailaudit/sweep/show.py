@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A plan for people: the logs it rests on, its steps as a table, and what it adds up to."""
+"""A plan for people: the logs it rests on, its steps in tables, and what it adds up to."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 import typer
-from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Table
 
 from mailaudit.sweep.plan import Plan
+from mailaudit.table import Row, plain, show_table
 from mailpolicy.step import Step, StepKind
 
 HEADER = ("step", "mailbox", "unit", "article", "since", "last use", "why", "next")
@@ -23,25 +21,16 @@ MEANING = {
 }
 STRANGERS_SHOWN = 10
 
-Row = tuple[str, ...]
 
-
-def show(plan: Plan, console: Console) -> None:
-    """Write the plan: as tables on a terminal, else as plain lines however long they are."""
-    write = typer.echo  # the console's own way to write is made for screens, not for 100,000 lines
-    write(f"{plan.regulation.name}, sweep plan for {plan.as_of}")
-    for line in _logs(plan):
-        write(line)
+def show(plan: Plan) -> None:
+    """Print the plan: the logs it rests on, one table for each kind of step, and the sum."""
+    typer.echo(f"{plan.regulation.name}, sweep plan for {plan.as_of}")
+    typer.echo("\n".join(_logs(plan)) + "\n")
     for kind, steps in groupby(plan.steps, key=lambda step: step.kind):
         rows = [_row(step) for step in steps]
-        write(f"\n{kind} ({len(rows)}): {MEANING[kind]}")
-        if console.is_terminal:
-            console.print(_table(rows))
-        else:
-            write("\n".join(_lines(rows)))
-    write("")
+        show_table(f"{kind} ({len(rows)}): {MEANING[kind]}", HEADER, rows)
     for line in (*_strangers(plan), _summary(plan)):
-        write(line)
+        typer.echo(line)
 
 
 def _logs(plan: Plan) -> Iterator[str]:
@@ -58,37 +47,14 @@ def _row(step: Step) -> Row:
     used = f"{step.activity.day} {step.activity.evidence}" if step.activity else "none seen"
     box = step.mailbox
     since = str(step.since or "")
-    return tuple(
-        map(_plain, (step.kind, box.address, box.unit, step.article, since, used, step.reason, step.next))
-    )
-
-
-def _plain(text: str) -> str:
-    """Names in logs and files are written by strangers: nothing of them may steer a terminal."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
-
-
-def _table(rows: Sequence[Row]) -> Table:
-    table = Table(show_lines=True)
-    for name in HEADER[1:]:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(f"{cell}" for cell in row[1:]))
-    return table
-
-
-def _lines(rows: Sequence[Row]) -> Iterator[str]:
-    widths = [max(map(cell_len, column)) for column in zip(HEADER, *rows, strict=True)]
-    for row in (HEADER, *rows):
-        cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
+    return (step.kind, box.address, box.unit, step.article, since, used, step.reason, step.next)
 
 
 def _strangers(plan: Plan) -> Iterable[str]:
     names = sorted(plan.strangers)
     if names:
         more = len(names) - STRANGERS_SHOWN
-        listed = ", ".join(map(_plain, names[:STRANGERS_SHOWN])) + (f" and {more} more" if more > 0 else "")
+        listed = ", ".join(map(plain, names[:STRANGERS_SHOWN])) + (f" and {more} more" if more > 0 else "")
         yield f"in the logs but not in the directory ({len(names)}): {listed}"
 
 

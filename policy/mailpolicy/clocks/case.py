@@ -56,9 +56,9 @@ class Case:
             today,
             locked_on,
             idle,
-            idle and due(idle, locked_on, terms, today),
+            due(idle, locked_on, terms, today) if idle else None,
             proven,
-            proven and due(proven, locked_on, terms, today),
+            due(proven, locked_on, terms, today) if proven else None,
             min(today, coverage.last + DAY) if coverage else today,
         )
 
