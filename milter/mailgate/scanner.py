@@ -8,6 +8,7 @@ message is marked malformed with the reason's code. docs/scanner.md tells all of
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mailgate.mime.fields import content_fields
 from mailgate.mime.reader import Reader
 from mailgate.mime.reasons import Reason
 from mailgate.mime.saved import split_saved
@@ -75,8 +76,8 @@ class Scanner:
         names = sum([len(name) + 2 for name, _ in fields])  # ": "
         ends = values.count(b"\n") - crlf + (4 if fields else 2)
         self._size = names + len(values) + ends
-        content = [(name.strip().lower(), value) for name, value in fields if name[:8].lower() == "content-"]
-        return Reader.of_body(self._tree, content, disputed=b"\rcontent-" in values.lower())
+        disputed = b"\rcontent-" in values.lower()
+        return Reader.of_body(self._tree, content_fields(fields), disputed=disputed)
 
 
 def scan_message(raw: bytes | Iterable[bytes]) -> tuple[list[tuple[str, bytes]], Scan]:

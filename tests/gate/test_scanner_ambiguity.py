@@ -182,6 +182,16 @@ CASES = {
     "a quote that never closes": Case(
         (Reason.PARAMETER_BROKEN,), b'multipart/mixed; boundary="b', plain(END), 150
     ),
+    "a parameter that nothing divides from the type": Case(
+        (Reason.PARAMETER_BROKEN,), b"multipart/mixed boundary=b", plain(END), 150
+    ),
+    "a parameter that nothing divides from the disposition": Case(
+        (Reason.PARAMETER_BROKEN,),
+        b"text/plain",
+        b"Hello",
+        5,
+        [("Content-Disposition", b"attachment filename=a.txt")],
+    ),
     "text after a quoted parameter": Case(
         (Reason.BOUNDARY_REPEATED, Reason.PARAMETER_BROKEN),
         b'multipart/mixed; boundary="b"x',

@@ -102,6 +102,61 @@ def test_any_chunking_of_a_message_gives_the_same_scan(top: Fields, body: bytes,
     assert scan(top, chunked(body, cut)) == scan(top, body)
 
 
+values = st.lists(
+    st.sampled_from(
+        [
+            *(
+                b"multipart/mixed",
+                b"text/plain",
+                b"message/rfc822",
+                b"application/pdf",
+                b"attachment",
+                b"base64",
+            ),
+            *(
+                b";",
+                b"=",
+                b'"',
+                b"\\",
+                b"(",
+                b")",
+                b" ",
+                b"\n ",
+                b"\r\n\t",
+                b"\r",
+                b"\0",
+                b"*",
+                b"*0",
+                b"*1*",
+                b"'",
+            ),
+            *(
+                b"boundary",
+                b"filename",
+                b"name",
+                b"charset",
+                b"a",
+                b"b",
+                b"%41",
+                b"utf-8",
+                b"=?utf-8?B?QQ==?=",
+                b"\xc3",
+            ),
+            *(b"aaaaaaaaaa" * 8, b"utf-16", b"\xe1\xba"),
+        ]
+    ),
+    max_size=20,
+).map(b"".join)
+names = st.sampled_from(
+    ["Content-Type", "Content-Disposition", "Content-Transfer-Encoding", "Content-ID", "Subject"]
+)
+
+
+@given(st.lists(st.tuples(names, values | st.binary(max_size=50)), max_size=5), bodies, cuts)
+def test_no_header_breaks_the_scanner(top: Fields, body: bytes, cut: list[int]) -> None:
+    assert scan(top, chunked(body, cut)) == scan(top, body)
+
+
 @given(bodies, cuts)
 def test_any_chunking_of_a_saved_message_gives_the_same_scan(raw: bytes, cut: list[int]) -> None:
     assert scan_message(chunked(raw, cut)) == scan_message(raw)

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A part's header block, cut into its Content-* fields; and where some readers no longer take it for one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 Fields = list[tuple[str, bytes]]
 """(name in lower case, raw value with its folding)"""
+
+CONTENT_FIELDS = frozenset({"content-type", "content-transfer-encoding", "content-disposition", "content-id"})
+"""The fields that tell what a part is."""
 
 _NOT_IN_NAME = bytes(range(33)) + b"\x7f"  # RFC 5322, 2.2
 _FROM = (b"From ", b">From ")  # an mbox line on top of an attached message
@@ -36,7 +40,13 @@ def split_block(block: bytes) -> Block:
         elif line and broken_at < 0 and not (offset == 0 and line.startswith(_FROM)):
             broken_at = offset
         offset += len(line) + 1
-    return Block([_field(lines) for lines in fields if _is_content(lines[0])], broken_at, disputed)
+    return Block(content_fields(map(_field, fields)), broken_at, disputed)
+
+
+def content_fields(fields: Iterable[tuple[str, bytes]]) -> Fields:
+    """Of all fields, those that tell what a part is."""
+    named = [(name.strip().lower(), value) for name, value in fields if name[:8].lower() == "content-"]
+    return [field for field in named if field[0] in CONTENT_FIELDS]
 
 
 def is_field(line: bytes) -> bool:
@@ -52,4 +62,4 @@ def _is_content(line: bytes) -> bool:
 
 def _field(lines: list[bytes]) -> tuple[str, bytes]:
     name, _, value = b"\n".join(lines).partition(b":")
-    return name.strip().lower().decode("latin-1"), value
+    return name.decode("latin-1"), value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mailgate.mime.bounds import MAX_BOUNDARY, MAX_BOUNDARY_READINGS
-from mailgate.mime.fields import Fields
+from mailgate.mime.fields import CONTENT_FIELDS, Fields
 from mailgate.mime.names import file_names
 from mailgate.mime.parameters import Value, charset_of, collect, parse
 from mailgate.mime.reasons import Reason
@@ -73,9 +73,8 @@ class Declared:
 
 def declare(fields: Fields, reasons: set[Reason], default: str = "text/plain") -> Declared:
     """Read a part's Content-* fields; `reasons` gets what is wrong. `default` is the type if none is said."""
-    known = sum([len(value) for _, value in fields]) <= _CACHED_BYTES
-    read = _read_cached if known else _read
-    declared, found = read(tuple(fields), default)
+    small = len(fields) <= len(CONTENT_FIELDS) and sum([len(value) for _, value in fields]) <= _CACHED_BYTES
+    declared, found = (_read_cached if small else _read)(tuple(fields), default)
     reasons |= found
     return declared
 

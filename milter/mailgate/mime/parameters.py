@@ -100,14 +100,25 @@ def _add(result: Value, pieces: Iterator[bytes], reasons: set[Reason]) -> None:
     seen: dict[str, tuple[bytes, ...]] = {}
     for index, piece in enumerate(pieces):
         name, equals, raw = piece.partition(b"=")
-        if not index and not equals:
-            result.heads.append(piece.strip())
-        elif equals:
+        if not index:
+            head, name = _head(name, bool(equals))
+            result.heads.append(head)
+            if head and name:
+                reasons.add(Reason.PARAMETER_BROKEN)
+        if name and equals:
             key = name.strip().lower().decode("latin-1")
             values = _values(raw.strip(), reasons)
             if seen.setdefault(key, values) != values:
                 reasons.add(Reason.PARAMETER_REPEATED)
             result.parameters[key, values] = None
+
+
+def _head(text: bytes, has_parameter: bool) -> tuple[bytes, bytes]:
+    """Part what stands first from the name of a parameter that no ";" divides from it."""
+    if not has_parameter:
+        return text.strip(), b""
+    *head, name = text.split() or [b""]
+    return b" ".join(head), name
 
 
 def _values(raw: bytes, reasons: set[Reason]) -> tuple[bytes, ...]:

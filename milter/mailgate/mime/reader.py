@@ -143,11 +143,10 @@ class Reader:
     def _boundary_line(self, mark: int, end: int) -> None:
         self._end_headers()
         position = self._base + self._at - (self._line_end_before if mark == self._at else 0)
-        text = self._data[mark:end].removesuffix(b"\r")
-        self._line_end_before = end - mark - len(text) + 1
+        line = self._structure.boundaries.line(self._data[mark:end])
+        self._line_end_before = 2 if self._data[end - 1] == _CR else 1
         whole = self._data[self._at : end + 1]
         self._at = min(end + 1, len(self._data))
-        line = self._structure.boundaries.line(text)
         self._budget.boundary_lines -= 1
         if self._budget.spent:
             self._structure.surrender(line.owner, position)
@@ -157,12 +156,14 @@ class Reader:
 
     def _not_a_line(self, mark: int) -> None:
         """Take a boundary in the middle of a line, or on a line too long, as content."""
+        if not self._take(mark + 1):
+            return
         owner = self._structure.boundaries.line(self._data[mark : mark + MAX_BOUNDARY_LINE]).owner
         if self._data[mark - 1] == _CR:
             self._structure.dispute(owner, Reason.BOUNDARY_AFTER_CR)
         elif self._data[mark - 1] == _LF:
             self._structure.dispute(owner, Reason.BOUNDARY_LOOSE)
         self._budget.boundary_lines -= 1
-        if self._take(mark + 1) and self._budget.spent:
+        if self._budget.spent:
             self._end_headers()
             self._structure.surrender(owner, self._base + self._at)
