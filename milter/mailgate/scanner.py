@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mailgate.mime.fields import content_fields
 from mailgate.mime.reader import Reader
-from mailgate.mime.reasons import Reason
+from mailgate.mime.reasons import Reason, note_bare_cr
 from mailgate.mime.saved import split_saved
 from mailgate.mime.tree import Tree
 from mailpolicy.message import Part
@@ -66,17 +66,14 @@ class Scanner:
         """Look at the header as a whole: a field that says nothing about parts costs next to nothing."""
         fields, self._fields = self._fields, []
         values = b"\n".join([value for _, value in fields])
-        crlf = 0
-        if b"\r" in values:
-            crlf = values.count(b"\r\n")
-            if values.count(b"\r") != crlf:
-                self._tree.reasons.add(Reason.BARE_CR)
-        if b"\0" in values:
-            self._tree.reasons.add(Reason.NUL)
         names = sum([len(name) + 2 for name, _ in fields])  # ": "
+        crlf = values.count(b"\r\n") if b"\r" in values else 0
         ends = values.count(b"\n") - crlf + (4 if fields else 2)
         self._size = names + len(values) + ends
-        disputed = b"\rcontent-" in values.lower()
+        if b"\0" in values:
+            self._tree.reasons.add(Reason.NUL)
+        note_bare_cr(values, self._tree.reasons)
+        disputed = Reason.BARE_CR in self._tree.reasons and b"\rcontent-" in values.lower()
         return Reader.of_body(self._tree, content_fields(fields), disputed=disputed)
 
 

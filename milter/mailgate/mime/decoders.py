@@ -147,6 +147,8 @@ class QuotedPrintable:
 
     def decode(self, data: bytes, *, last: bool = False) -> bytes:
         """Take some content and return what can be decoded so far."""
+        if not data and not self._tail:
+            return b""
         data = self._tail + data.translate(_TABS)
         cut = len(data) if last else _undecided(data)
         self._tail = data[cut:]

@@ -58,6 +58,8 @@ class UuBlocks:
 
     def finish(self) -> None:
         """Read what is left. Then the sizes hold."""
+        if not (self._inside or self._counting or self._tail.startswith(_BEGIN)):
+            return
         self._read(self._tail + b"\n", last=True)
         if self._inside:
             self.blocks[-1].encoded_size -= 1  # the line end just put there
