@@ -34,6 +34,8 @@ def answer(
     `received` are the recipients as they came. `by_sendmail`: a program on this host handed the
     message to sendmail(1), has gone, and hears no reply.
     """
+    if verdict.action is Action.ACCEPT:
+        return Answer(Action.ACCEPT, tuple(_unmarked(message)))
     vanishes = _vanishes(message, verdict)
     written_here = _written_here(message, policy)
     action = _action(verdict, heard=not by_sendmail or written_here, vanishes=vanishes)

@@ -4,6 +4,7 @@
 What strangers wrote is bounded and made printable; JSON's ASCII form escapes the rest.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,7 +27,7 @@ class Record:
             lines,
             processors=[structlog.processors.TimeStamper(fmt="iso", utc=True), _in_order, _json],
             wrapper_class=structlog.make_filtering_bound_logger(0),
-        )
+        ).bind()  # once, not for each line
 
     def verdict(self, outcome: Outcome, seconds: float) -> None:
         """Write what became of a message."""
@@ -37,7 +38,11 @@ class Record:
         self._log.info("alarm", queue_id=printable(queue_id), code=code, error=printable(error))
 
 
-_json = structlog.processors.JSONRenderer()
+_encode = json.JSONEncoder().encode
+
+
+def _json(_: Any, __: str, event: structlog.typing.EventDict) -> str:
+    return _encode(event)  # structlog's own renderer makes an encoder for each line
 
 
 def _in_order(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -22,7 +22,7 @@ from gate.offices import (
     outcome,
     tell,
 )
-from mailgate.address import bare
+from mailgate.address import Address, bare
 from mailgate.effects import AddHeader, AddRecipient, DeleteHeader, DeleteRecipient, Quarantine
 from mailgate.session import SCANNER, Session
 from mailpolicy.context import Context
@@ -219,6 +219,29 @@ def test_the_gates_own_mark_on_a_copy_that_comes_by_again_stays() -> None:
 )
 def test_an_argument_gives_its_address(argument: str, address: str) -> None:
     assert bare(argument) == address
+
+
+def test_a_forward_is_known_by_where_postfix_sends_it_and_deleted_in_both_forms() -> None:
+    session = Session(SOCTRANG)
+    session.connect(*INSIDE)
+    tell(session, forwarded(to=()))
+    session.rcpt(f"<@relay.example:{PRIVATE}>", PRIVATE)
+    deleted = [edit for edit in session.end().answer.edits if isinstance(edit, DeleteRecipient)]
+    assert deleted == [DeleteRecipient(f"<@relay.example:{PRIVATE}>"), DeleteRecipient(f"<{PRIVATE}>")]
+
+
+def test_a_stranger_is_judged_by_the_sender_that_postfix_reads() -> None:
+    session = Session(SOCTRANG)
+    session.connect(*OUTSIDE)
+    tell(session, letter())
+    session.mail("<vanthu>", VANTHU)
+    session.rcpt(f"<{CANBO1}>", CANBO1)
+    assert session.end().answer.action is Action.REJECT
+
+
+def test_the_null_sender_stays_the_null_sender() -> None:
+    assert Address("<>", "").address == Address("<>").address == Address("").address == ""
+    assert Address("<A@B.>", "a@b").spellings == ["<A@B.>"]
 
 
 @pytest.mark.parametrize("address", ["", "::1", "192.0.2.7", "fe80::1%eth0", "unknown"])
