@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import ibis
 import pyarrow as pa
 
 from mailaudit import rollup
@@ -33,12 +34,14 @@ class Analysis:
 
     def __init__(self, spill: Path) -> None:
         engine = self._engine = Engine(spill)
-        lines = engine.load("lines", LINES.empty_table())
-        self._parsed = engine.query(parsed(lines))
-        self._rows = engine.keep("parsed", self._parsed)
+        lines = ibis.table(ibis.Schema.from_pyarrow(LINES), name="lines")
+        rows = parsed(lines)
+        self._parsed = engine.query(rows)
+        self._rows = ibis.table(rows.schema(), name="parsed")
         self._counts = engine.query(rollup.counts(self._rows))
-        self._uses = engine.query(rollup.uses(self._rows))
-        uses = engine.keep("uses", self._uses)
+        uses = rollup.uses(self._rows)
+        self._uses = engine.query(uses)
+        uses = ibis.table(uses.schema(), name="uses")
         self._last_seen = engine.query(rollup.last_seen(uses, lines))
         self._days = engine.query(rollup.activity_days(uses))
         self._kinds: frozenset[int] = frozenset()

@@ -19,19 +19,17 @@ class Engine:
     def __init__(self, spill: Path) -> None:
         self._backend = ibis.duckdb.connect(temp_directory=str(spill))
 
-    def load(self, name: str, table: pa.Table) -> Expression:
+    def load(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table known under a name, without a copy; one known by that name before is gone."""
         self._backend.con.register(name, table)
-        return self._backend.table(name)
 
     def query(self, expression: Expression) -> Query:
         """Put an expression into words once, to compute it as often as the tables it names are filled anew."""
         return Query(self._backend.compile(expression))
 
-    def keep(self, name: str, query: Query) -> Expression:
+    def keep(self, name: str, query: Query) -> None:
         """Compute a query and keep its rows under a name until another takes it."""
         self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
-        return self._backend.table(name)
 
     def rows(self, query: Query) -> list[tuple[Any, ...]]:
         """Compute a query and return its rows."""

@@ -19,15 +19,18 @@ BATCH = 96 << 20
 """Bytes of log that are analysed and stored together: they and what comes of them must fit in memory."""
 
 
-def ingest(store: Store, paths: Iterable[Path], progress: Progress) -> list[Outcome]:
+def ingest(
+    store: Store, paths: Iterable[Path], progress: Progress, analysis: Analysis | None = None
+) -> list[Outcome]:
     """Read files and the files in folders, in their order; return what came of each.
 
-    The caller holds the home folder's lock. A path that cannot be read does not keep the others from it.
+    The caller holds the home folder's lock. A path that cannot be read does not keep the others from it. An
+    `analysis` that is there is used; else one is made as soon as something new is found.
     """
     facts.remove_unlisted(store.facts, store.facts_files())
     files, outcomes = _files(paths)
     progress.total(sum(_size(file) for file in files))
-    run = Run(store, progress)
+    run = Run(store, progress, analysis)
     outcomes += [run.read(file) for file in files]
     run.store_batch()
     return outcomes
@@ -55,10 +58,10 @@ def _size(path: Path) -> int:
 class Run:
     """One ingest: gathers lines of many logs until they make a batch, and stores batch after batch."""
 
-    def __init__(self, store: Store, progress: Progress) -> None:
+    def __init__(self, store: Store, progress: Progress, analysis: Analysis | None) -> None:
         self._store = store
         self._progress = progress
-        self._analysis = Analysis(store.home)
+        self._analysis = analysis
         self._checkpoints = Checkpoints(store)
         self._lines: list[pa.RecordBatch] = []
         self._bytes = 0
@@ -81,22 +84,32 @@ class Run:
         if source is None:
             outcome.notes.append(_half(log.size) if log.size else "empty")
             return
-        begin = source.offset
-        self._sources[source.id], self._outcomes[source.id] = source, outcome
+        if source.id in self._outcomes:  # by another name in the same batch
+            self.store_batch()
+        begin, garbled = source.offset, source.garbled
+        self._gather(source, outcome)
         years = calendar_of(log, source.offset)
         blocks = Blocks(log, source.offset)
         for block in blocks:
             lines = cut_lines(block, source.id, years)
             source.garbled += lines.garbled
             mark(source, log, blocks.offset)
-            self._add(lines.batch, len(block.data))
+            self._gather(source, outcome, lines.batch, len(block.data))
+        if source.garbled > garbled:
+            outcome.notes.append(f"{source.garbled - garbled:,} with bytes that are no text")
+        if years.is_ahead:
+            outcome.notes.append("its last line is dated later than the file was written")
         if source.offset == begin:
             outcome.notes.append("nothing new")
         if blocks.half:
             outcome.notes.append(_half(blocks.half))
 
-    def _add(self, lines: pa.RecordBatch, size: int) -> None:
-        self._lines.append(lines)
+    def _gather(
+        self, source: Source, outcome: Outcome, lines: pa.RecordBatch | None = None, size: int = 0
+    ) -> None:
+        self._sources[source.id], self._outcomes[source.id] = source, outcome
+        if lines is not None:
+            self._lines.append(lines)
         self._bytes += size
         self._progress.read(size)
         if self._bytes >= BATCH:
@@ -106,15 +119,19 @@ class Run:
         """Analyse what was gathered, and store it with how far each log was read."""
         batch = Batch(sources=list(self._sources.values()))
         if self._lines:
-            self._analysis.load(pa.Table.from_batches(self._lines, LINES))
-            for span in self._analysis.counts():
-                self._note(span)
-                batch.counts.append(span.counted)
-            batch.last_seen = self._analysis.last_seen()
-            batch.days = self._analysis.days()
-            batch.files = facts.write(self._analysis.events(), self._store.facts)
+            self._analysis = self._analysis or Analysis(self._store.home)
+            self._analyse(self._analysis, batch)
         self._store.commit(batch)
-        self._lines, self._bytes = [], 0
+        self._lines, self._bytes, self._sources, self._outcomes = [], 0, {}, {}
+
+    def _analyse(self, analysis: Analysis, batch: Batch) -> None:
+        analysis.load(pa.Table.from_batches(self._lines, LINES))
+        for span in analysis.counts():
+            self._note(span)
+            batch.counts.append(span.counted)
+        batch.last_seen = analysis.last_seen()
+        batch.days = analysis.days()
+        batch.files = facts.write(analysis.events(), self._store.facts)
 
     def _note(self, span: Span) -> None:
         source, outcome = self._sources[span.counted.source_id], self._outcomes[span.counted.source_id]

@@ -19,7 +19,7 @@ def show_outcomes(outcomes: Iterable[Outcome]) -> None:
         if outcome.error is not None:
             typer.echo(outcome.error, err=True)
         else:
-            counted = [f"{outcome.lines:,} new lines"] if outcome.lines else []
+            counted = [f"{outcome.lines:,} new line{'s' * (outcome.lines > 1)}"] if outcome.lines else []
             unparsed = [f"{outcome.unparsed:,} not parsed"] if outcome.unparsed else []
             typer.echo(f"{outcome.path}: {'; '.join([*counted, *unparsed, *outcome.notes])}")
 

@@ -9,9 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from mailaudit.engine import Engine
+from mailaudit.analysis import Analysis
 from mailaudit.logs.lines import LINES, Block, cut_lines
-from mailaudit.logs.parse import NUMBERED, events, parsed
 from mailaudit.logs.stamp import calendar
 
 WRITTEN = datetime(2026, 11, 22).astimezone()
@@ -20,15 +19,16 @@ TAG = "Nov 21 23:52:46 mail "
 
 
 @cache
-def engine() -> Engine:
-    return Engine(Path("/nonexistent"))
+def analysis() -> Analysis:
+    """One for all tests: its queries are always the same."""
+    return Analysis(Path("/nonexistent"))
 
 
 def parse(lines: Iterable[str]) -> list[dict[str, Any]]:
     """Return the event of each line, as a dict of its columns that are not null, in the lines' order."""
     block = Block("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"), 0)
     table = pa.Table.from_batches([cut_lines(block, 1, calendar([], WRITTEN)).batch], LINES)
-    query = engine().query(parsed(engine().load("lines", table)))
-    rows = engine().keep("parsed", query)
-    found = engine().table(engine().query(events(rows, NUMBERED))).to_pylist()
+    analysis().load(table)
+    list(analysis().counts())
+    found = analysis().events().to_pylist()
     return [{name: value for name, value in event.items() if value is not None} for event in found]

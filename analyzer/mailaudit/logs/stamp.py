@@ -23,10 +23,11 @@ PADDING = 48
 NO_TIME = np.iinfo(np.int64).min  # as NumPy's NaT
 
 HALF_YEAR = 183  # days: a log that steps back further has gone on into a new year
-CLOCK_AHEAD = timedelta(days=31)
+CLOCK_AHEAD = timedelta(days=14)
 """How much later than the log was last written a time without year may be: then the host's clock ran ahead.
 
-The other reading is that the line is eleven months old. Where both can be, the mailbox is taken to be in use.
+The other reading is that the line is more than eleven months old. Where both can be, mailboxes are taken to be
+in use.
 """
 
 _MICROSECONDS = 1_000_000
@@ -55,6 +56,7 @@ class Calendar:
 
     year: int
     latest: date
+    is_ahead: bool = False  # the last line is dated after the day on which the log was last written
     day: int = -1  # of the last line read, counted in a leap year from 0
 
     def days_since_1970(self, days: Numbers) -> Numbers:
@@ -78,7 +80,8 @@ def calendar(samples: Sequence[int], written: datetime) -> Calendar:
     last = samples[-1] if samples else 0
     year = latest.year if last <= day_of_year(latest) else latest.year - 1
     new_years = sum(a - b > HALF_YEAR for a, b in pairwise(samples))
-    return Calendar(year - new_years, latest)
+    is_ahead = (year, last) > (written.year, day_of_year(written.date()))
+    return Calendar(year - new_years, latest, is_ahead and bool(samples))
 
 
 def day_of_year(day: date) -> int:

@@ -32,7 +32,8 @@ class NoStoreError(Exception):
 def open(home: Path, *, create: bool = False) -> "Store":  # noqa: A001  read as mailaudit.store.open(home)
     """Open the store in the folder `home` and bring its tables up to date.
 
-    Raises NoStoreError if there is none and `create` is false.
+    Raises NoStoreError if there is none and `create` is false, or if it is broken; NewerStoreError if a newer
+    version made it.
     """
     file = home / "store.sqlite"
     if create:
@@ -41,7 +42,10 @@ def open(home: Path, *, create: bool = False) -> "Store":  # noqa: A001  read as
         raise NoStoreError(f"{home}: no store here; `mailaudit --home {home} ingest LOG...` makes one")
     engine = sa.create_engine(f"sqlite:///{file}")
     sa.event.listen(engine, "connect", _write_ahead)
-    bring_up_to_date(engine)
+    try:
+        bring_up_to_date(engine)
+    except sa.exc.DatabaseError as error:
+        raise NoStoreError(f"{file}: not a store that can be used ({error.orig})") from error
     return Store(engine, home)
 
 

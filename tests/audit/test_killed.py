@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An ingest that is killed, and then run again, counts everything once."""
+
+import multiprocessing
+import os
+import signal
+
+import pytest
+from audit.maillog import day_of_work
+
+from mailaudit import facts, ingest
+from mailaudit.logs import lines
+from mailaudit.store import Store
+
+LOG = day_of_work(people=5, lines=4000)
+BATCH = 64 << 10  # of a log of about half a megabyte, so that there are several batches
+FORK = multiprocessing.get_context("fork")
+
+
+def _die(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _ingest_until_killed(office, path, where, calls):
+    """Ingest, and die at the `calls`th call of a function: `before` it or `after` it."""
+    owner, name, when = where
+    real, left = getattr(owner, name), [calls]
+
+    def counted(*args, **kwargs):
+        left[0] -= 1
+        if left[0] == 0 and when == "before":
+            _die()
+        result = real(*args, **kwargs)
+        if left[0] == 0:
+            _die()
+        return result
+
+    setattr(owner, name, counted)
+    ingest.BATCH = lines.BLOCK = BATCH
+    office.ingest(path)
+
+
+MOMENTS = [
+    (facts, "write", "before"),
+    (facts, "_write_day", "after"),
+    (facts, "write", "after"),
+    (Store, "commit", "after"),
+]
+
+
+@pytest.mark.parametrize("calls", [1, 2, 4])
+@pytest.mark.parametrize("where", MOMENTS, ids=lambda where: f"{where[2]} {where[1]}")
+def test_a_killed_ingest_that_is_run_again_counts_everything_once(office, tmp_path, where, calls):
+    path = office.write("mail.log", LOG)
+    process = FORK.Process(target=_ingest_until_killed, args=(office, path, where, calls))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+
+    office.ingest(path)
+    clean = type(office)(office.logs, tmp_path / "clean")
+    clean.ingest(path)
+    assert office.kinds() == clean.kinds()
+    assert office.seen() == clean.seen()
+    listed = {file for file in office.store.facts_files()}
+    assert {str(file.relative_to(office.store.facts)) for file in office.store.facts.rglob("*.parquet")} == listed
+    assert _events(office) == len(LOG)
+
+
+def _events(office) -> int:
+    import pyarrow.parquet as pq
+
+    return sum(pq.read_metadata(file).num_rows for file in office.store.facts.glob("day=*/*.parquet"))
