@@ -58,9 +58,10 @@ Parts = Annotated[bool, typer.Option("--parts", help="List the MIME parts too.")
 
 @app.command(epilog="Example: mailgate serve --site /etc/postwarden/site.toml")
 def serve(site: Annotated[Path, typer.Option(metavar="FILE", help="The office's site file.")]) -> None:
-    """Serve Postfix until SIGTERM or SIGINT; messages under way then have 30 seconds to come to their end.
+    """Serve Postfix until SIGTERM, SIGINT or SIGHUP.
 
-    Says one line on standard error when it is ready. Exit status: 0 ended as told, 2 could not begin.
+    Messages under way then have 30 seconds to come to their end. Says one line on standard error when it is
+    ready. Exit status: 0 ended as told, 2 could not begin.
     """
     from mailgate.serve import serve as run  # noqa: PLC0415 - `check` works without libmilter
 

@@ -22,7 +22,6 @@ from mailgate.session import Session
 from mailpolicy.judge import Policy
 
 NAME = "mailgate"
-IDLE_TIMEOUT = 3600  # seconds libmilter waits for Postfix's next word; Postfix itself gives up earlier
 EDITING = milter.ADDHDRS | milter.CHGHDRS | milter.ADDRCPT | milter.DELRCPT | milter.QUARANTINE
 UNANSWERED = milter.P_NR_CONN | milter.P_NR_MAIL | milter.P_NR_RCPT | milter.P_NR_HDR | milter.P_NR_BODY
 UNSENT = milter.P_NOHELO | milter.P_NOUNKNOWN | milter.P_NOEOH
@@ -153,7 +152,7 @@ def _text(argument: bytes) -> str:
 
 
 def _resolved(context: Context, macro: str) -> str | None:
-    """Return the address in a macro; None if there is none, or pymilter can't give it because it is no UTF-8."""
+    """Return the address in a macro; None if there is none, or if it is no UTF-8 and pymilter balks."""
     try:
         found: str | None = context.getsymval(macro)
     except UnicodeDecodeError:
@@ -199,7 +198,6 @@ def open_listener(door: Door, address: str) -> int:
     milter.set_abort_callback(door.abort)
     milter.set_close_callback(door.close)
     milter.setconn(address)
-    milter.settimeout(IDLE_TIMEOUT)
     milter.register(NAME, negotiate=door.negotiate, data=door.data)
     number = os.dup(0)  # the lowest number free is the one the next socket gets
     os.close(number)

@@ -23,9 +23,10 @@ FREE = "an address that can be had and that nobody listens at"
 
 
 def serve(site: Path, say: Callable[[str], None]) -> None:
-    """Serve as the site file says until SIGTERM or SIGINT, then drain. `say` gets one line when all is ready.
+    """Serve as the site file says until SIGTERM, SIGINT or SIGHUP, then drain.
 
-    Raises BadFile with every mistake in the file, or with everything that can't be opened.
+    `say` gets one line when all is ready. Raises BadFile with every mistake in the file, or with everything
+    that can't be opened.
     """
     loaded = load_site(site, sections={"gate": GateSettings})
     settings = cast(GateSettings, loaded.sections["gate"])

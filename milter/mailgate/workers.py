@@ -30,7 +30,7 @@ SETTLE_SECONDS = 0.2  # after the end of the last message, until its answer is s
 DEAF_SECONDS = 2.0  # the longest the keeper waits for the workers to stop listening
 SHORT_LIFE = 5.0  # seconds; a process that dies sooner is replaced with a delay
 FIRST_DELAY, LONGEST_DELAY = 0.1, 30.0  # seconds, doubled each time
-ENDING = {signal.SIGTERM, signal.SIGINT}
+ENDING = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ class Keeper:
         self._ears, self._ear = os.pipe()
 
     def run(self, ready: Callable[[], None]) -> None:
-        """Run until SIGTERM or SIGINT, then drain. `ready` is called when all are started."""
+        """Run until SIGTERM, SIGINT or SIGHUP, then drain. `ready` is called when all are started."""
         signal.pthread_sigmask(signal.SIG_BLOCK, {*ENDING, signal.SIGCHLD})
         self._fill()
         ready()
@@ -96,7 +96,12 @@ class Keeper:
     def _start(self, place: _Place) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:  # no memory for another process; those that live go on
+            self._accounts.record.alarm(place.name, f"could not be started: {error.strerror}")
+            place.due = time.monotonic() + LONGEST_DELAY
+            return
         if pid == 0:
             self._live(place)
         if place.born and place is not self._server:
