@@ -27,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 Messages = Annotated[
-    list[str], typer.Argument(metavar="MESSAGE...", help='Saved mail; "-" is standard input.')
+    list[str], typer.Argument(metavar="MESSAGE", help='Saved mail; "-" is standard input.')
 ]
 SiteFile = Annotated[
     Path | None, typer.Option("--site", metavar="FILE", help="Judge by an office's site file.")
@@ -60,8 +60,11 @@ Parts = Annotated[bool, typer.Option("--parts", help="List the MIME parts too.")
 def serve(site: Annotated[Path, typer.Option(metavar="FILE", help="The office's site file.")]) -> None:
     """Serve Postfix until SIGTERM, SIGINT or SIGHUP.
 
-    Messages under way then have 30 seconds to come to their end. Says one line on standard error when it is
-    ready. Exit status: 0 ended as told, 2 could not begin.
+    Messages under way then have 30 seconds to come to their end.
+
+    It says one line on standard error when it is ready.
+
+    Exit status: 0 ended as told, 2 could not begin.
     """
     from mailgate.serve import serve as run  # noqa: PLC0415 - `check` works without libmilter
 
@@ -86,7 +89,7 @@ def check(
 ) -> None:
     """Judge saved messages as the gate would, by a site file or by a regulation.
 
-    Exit status: 0 all are accepted as they are, 1 some are not, 2 some could not be judged (the others are).
+    Exit status: 0 all are accepted as they are, 1 some are not, 2 some could not be judged.
     """
     policy = _policy(site, regulation)
     assumed = checking.Assumed(sender, recipients or (), login, _client(client))
