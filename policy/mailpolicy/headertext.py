@@ -12,13 +12,28 @@ from encodings.aliases import aliases
 from pkgutil import iter_modules
 
 MAX_BYTES = 16_384  # of one value; what lies beyond is not decoded, and no rule needs it
+_SLICE = 200  # characters that are composed at a time
 
 
 def decode(value: bytes) -> str:
     """Return the value as NFC text. What can't be decoded becomes U+FFFD; a broken encoded-word stays."""
     if b"=?" not in value:
-        return unicodedata.normalize("NFC", unfold(value))
-    return unicodedata.normalize("NFC", "".join(_pieces(_one_line(value))))
+        return composed(unfold(value))
+    return composed("".join(_pieces(_one_line(value))))
+
+
+def composed(text: str) -> str:
+    """Return the text in NFC. Of hundreds of marks in a row, only so many are put in order as is fast."""
+    if len(text) <= _SLICE or text.isascii():
+        return unicodedata.normalize("NFC", text)
+    slices, start = [], 0
+    while start < len(text):
+        end = start + _SLICE
+        while end < min(len(text), start + 2 * _SLICE) and unicodedata.combining(text[end]):
+            end += 1  # a mark stays with its letter
+        slices.append(unicodedata.normalize("NFC", text[start:end]))
+        start = end
+    return "".join(slices)
 
 
 def unfold(value: bytes) -> str:
@@ -47,7 +62,8 @@ def _pieces(text: bytes) -> list[str]:
     pieces: list[str] = []
     pending, pending_charset = b"", ""
     position, after_word = 0, False
-    while (start := text.find(b"=?", position)) >= 0:
+    last = text.rfind(b"?=")  # no word ends later, so none is looked for
+    while 0 <= (start := text.find(b"=?", position)) < last:
         word = _encoded_word(text, start)
         if word is None:
             pieces.append(_flush(pending, pending_charset) + _raw_text(text[position : start + 2]))

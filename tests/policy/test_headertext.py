@@ -56,6 +56,19 @@ def test_what_was_encoded_comes_back_composed(text: str) -> None:
     assert decode(b64(text)) == unicodedata.normalize("NFC", text)
 
 
+def test_long_text_is_composed_too() -> None:
+    text = "Kính gửi Ủy ban nhân dân " * 60
+    assert decode(unicodedata.normalize("NFD", text).encode()) == text
+
+
+def test_marks_without_end_are_all_kept() -> None:
+    assert len(decode(("a" + "\u0315\u0316" * 2000).encode())) == 4001
+
+
+def test_beginnings_of_encoded_words_without_an_end_are_text() -> None:
+    assert decode(b"=?utf-8?B?x" * 1000) == "=?utf-8?B?x" * 1000
+
+
 def test_a_value_longer_than_the_bound_is_cut() -> None:
     assert len(decode(b"a" * (MAX_BYTES + 1))) == MAX_BYTES
 
