@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from mailgate.mime.bounds import MAX_NAME, MAX_NAMES
 from mailgate.mime.parameters import Value, collect
 from mailgate.mime.reasons import Reason
-from mailpolicy.headertext import charset_text, decode
+from mailpolicy.headertext import charset_text, composed, decode
 
 _MAX_RAW = 2_048  # bytes of a name that are decoded
 _HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})  # controls, direction marks, line ends
@@ -36,12 +36,13 @@ def _text(raw: bytes, charset: str | None, reasons: set[Reason]) -> str:
     if len(raw) > _MAX_RAW:
         reasons.add(Reason.NAME_OVERLONG)
         raw = raw[:_MAX_RAW]
-    return visible(charset_text(raw, charset) if charset else decode(raw), reasons)
+    text = composed(charset_text(raw, charset)) if charset else decode(raw)
+    return visible(text, reasons)
 
 
 def visible(name: str, reasons: set[Reason]) -> str:
-    """Return the name, composed (NFC), with what cannot be seen as U+FFFD, and bounded."""
-    name = unicodedata.normalize("NFC", name).replace("\t", " ").strip()
+    """Return the name with what cannot be seen as U+FFFD, and bounded."""
+    name = name.replace("\t", " ").strip()
     if not name.isascii() or not name.isprintable():
         name = "".join(_shown(name))
     if len(name) > MAX_NAME:
