@@ -2,6 +2,7 @@
 """An office's mailboxes as its directory lists them: whose each is, since when, and what was decided."""
 
 import csv
+import difflib
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 
 from mailpolicy.address import normalise
 from mailpolicy.fields import is_domain
-from mailpolicy.problems import Problems, suggestion
+from mailpolicy.problems import Problems
 
 
 class Kind(StrEnum):
@@ -92,14 +93,17 @@ def _rows(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
 
 
 def _header(line: int, header: Sequence[str], problems: Problems) -> list[str]:
-    """Return the columns' names in lower case; those unknown, repeated or missing are noted."""
+    """Return the columns' names in lower case; those repeated, missing or misspelt are noted.
+
+    An office's own columns, whose names are like none of ours, are passed over.
+    """
     columns = [name.lower() for name in header]
     for position, name in enumerate(columns):
         where = f"line {line}, column {position + 1}"
         if name in columns[:position]:
             problems.add(where, f'a second column "{name}"', "each column once")
-        elif name not in COLUMNS:
-            problems.add(where, f'unknown column "{name}"', suggestion(name, COLUMNS))
+        elif name not in COLUMNS and (meant := difflib.get_close_matches(name, COLUMNS, 1, TOO_LIKE)):
+            problems.add(where, f'unknown column "{name}"', f'"{meant[0]}"')
     if REQUIRED not in columns:
         problems.add(f"line {line}", f'no column "{REQUIRED}"', f"a header with some of {', '.join(COLUMNS)}")
     return columns
@@ -137,8 +141,8 @@ def _kind(cell: str) -> Kind:
 def _day(cell: str) -> date:
     if found := DAY_FIRST.fullmatch(cell):
         day = date(int(found[3]), int(found[2]), int(found[1]))
-    elif YEAR_FIRST.fullmatch(cell):
-        day = date.fromisoformat(cell)
+    elif found := YEAR_FIRST.fullmatch(cell):
+        day = date.fromisoformat(found[1])
     else:
         raise ValueError(cell)
     if day.year not in YEARS:
@@ -148,7 +152,8 @@ def _day(cell: str) -> date:
 
 NOT_IN_ADDRESS = re.compile(r'[\s<>()\[\],;:\\"]')
 DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")  # as Vietnamese documents write it
-YEAR_FIRST = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+YEAR_FIRST = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9:.+Z-]*)?")  # a time of day may follow
+TOO_LIKE = 0.7  # of 1: a column called so is a misspelt one of ours
 YEARS = range(1990, 2100)  # others are slips of the pen
 
 _DATE = Column(_day, "a date, as in 2026-08-31 or 31/08/2026")

@@ -117,10 +117,12 @@ def test_a_file_without_a_header_is_a_mistake(text: str) -> None:
 
 
 def test_a_header_without_addresses_is_the_only_mistake_said() -> None:
-    assert mistakes("email,kind\na@example.org,nonsense\n") == [
-        ("line 1, column 1", 'unknown column "email"'),
-        ("line 1", 'no column "address"'),
-    ]
+    assert mistakes("email,kind\na@example.org,nonsense\n") == [("line 1", 'no column "address"')]
+
+
+def test_an_offices_own_columns_are_passed_over() -> None:
+    text = "address,họ tên,phone,created\na@example.org,Cán bộ,0123,2020-02-03 08:30:00\n"
+    assert read_directory(text, "boxes.csv") == [Mailbox("a@example.org", created=date(2020, 2, 3))]
 
 
 def test_a_directory_without_mailboxes_is_a_mistake() -> None:
