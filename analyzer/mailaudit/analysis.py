@@ -30,7 +30,7 @@ class Span(NamedTuple):
 
 
 class Analysis:
-    """An engine with the queries for a batch of lines. What its methods return is of the lines loaded last."""
+    """An engine with the queries for a batch of lines. What it returns is of the lines loaded last."""
 
     def __init__(self, spill: Path) -> None:
         engine = self._engine = Engine(spill)

@@ -24,7 +24,7 @@ class Checkpoints:
             self._add(source)
 
     def find(self, log: Log) -> Source | None:
-        """Return the source that a log is, a new one if it was never seen; None if it has no whole line yet."""
+        """Return the source that a log is, or a new one; None if the log has no whole line yet."""
         head = log.read(0, HEAD)
         first_line, newline, _ = head.partition(b"\n")
         if not newline and log.size <= HEAD:

@@ -20,11 +20,11 @@ class Engine:
         self._backend = ibis.duckdb.connect(temp_directory=str(spill))
 
     def load(self, name: str, table: pa.Table) -> None:
-        """Make an Arrow table known under a name, without a copy; one known by that name before is gone."""
+        """Make an Arrow table known by a name, without a copy, instead of one known by it before."""
         self._backend.con.register(name, table)
 
     def query(self, expression: Expression) -> Query:
-        """Put an expression into words once, to compute it as often as the tables it names are filled anew."""
+        """Put an expression into words once, to compute it whenever its tables are filled anew."""
         return Query(self._backend.compile(expression))
 
     def keep(self, name: str, query: Query) -> None:

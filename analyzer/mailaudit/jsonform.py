@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What programs read of the analyzer: plain values for JSON. Times are ISO 8601 with their offset, or null."""
+"""What programs read of the analyzer: plain values for JSON. Times are ISO 8601 with offset, or null."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -24,11 +24,16 @@ def analysis() -> Analysis:
     return Analysis(Path("/nonexistent"))
 
 
-def parse(lines: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the event of each line, as a dict of its columns that are not null, in the lines' order."""
+def load(lines: Iterable[str]) -> None:
+    """Let the analysis parse lines of one log."""
     block = Block("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"), 0)
     table = pa.Table.from_batches([cut_lines(block, 1, calendar([], WRITTEN)).batch], LINES)
     analysis().load(table)
+
+
+def parse(lines: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the event of each line, as a dict of its columns that are not null, in the lines' order."""
+    load(lines)
     list(analysis().counts())
     found = analysis().events().to_pylist()
     return [{name: value for name, value in event.items() if value is not None} for event in found]

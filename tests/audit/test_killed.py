@@ -4,10 +4,14 @@
 import multiprocessing
 import os
 import signal
+from pathlib import Path
+from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
-from audit.maillog import day_of_work
 
+from audit.maillog import day_of_work
+from audit.office import Office
 from mailaudit import facts, ingest
 from mailaudit.logs import lines
 from mailaudit.store import Store
@@ -21,12 +25,12 @@ def _die(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _ingest_until_killed(office, path, where, calls):
+def _ingest_until_killed(office: Office, path: Path, where: tuple[Any, str, str], calls: int) -> None:
     """Ingest, and die at the `calls`th call of a function: `before` it or `after` it."""
     owner, name, when = where
     real, left = getattr(owner, name), [calls]
 
-    def counted(*args, **kwargs):
+    def counted(*args: Any, **kwargs: Any) -> Any:
         left[0] -= 1
         if left[0] == 0 and when == "before":
             _die()
@@ -50,7 +54,9 @@ MOMENTS = [
 
 @pytest.mark.parametrize("calls", [1, 2, 4])
 @pytest.mark.parametrize("where", MOMENTS, ids=lambda where: f"{where[2]} {where[1]}")
-def test_a_killed_ingest_that_is_run_again_counts_everything_once(office, tmp_path, where, calls):
+def test_a_killed_ingest_that_is_run_again_counts_everything_once(
+    office: Office, tmp_path: Path, where: tuple[Any, str, str], calls: int
+) -> None:
     path = office.write("mail.log", LOG)
     process = FORK.Process(target=_ingest_until_killed, args=(office, path, where, calls))
     process.start()
@@ -62,12 +68,12 @@ def test_a_killed_ingest_that_is_run_again_counts_everything_once(office, tmp_pa
     clean.ingest(path)
     assert office.kinds() == clean.kinds()
     assert office.seen() == clean.seen()
-    listed = {file for file in office.store.facts_files()}
-    assert {str(file.relative_to(office.store.facts)) for file in office.store.facts.rglob("*.parquet")} == listed
+    listed = office.store.facts_files()
+    assert {
+        str(file.relative_to(office.store.facts)) for file in office.store.facts.rglob("*.parquet")
+    } == listed
     assert _events(office) == len(LOG)
 
 
-def _events(office) -> int:
-    import pyarrow.parquet as pq
-
+def _events(office: Office) -> int:
     return sum(pq.read_metadata(file).num_rows for file in office.store.facts.glob("day=*/*.parquet"))

@@ -12,8 +12,8 @@ from mailaudit.logs.lines import LONGEST_LINE, Blocks, calendar_of, cut_lines
 from mailaudit.logs.source import Log
 
 
-def cut(data: bytes, offset: int = 0):
-    """Positions and texts of the lines of a log, how many were garbled, where reading ended, and what is left."""
+def cut(data: bytes, offset: int = 0) -> tuple[list[tuple[int, str]], int, int, int]:
+    """Positions and texts of a log's lines, how many were garbled, where reading ended, what is left."""
     with TemporaryFile() as file:
         file.write(data)
         file.flush()
@@ -26,7 +26,7 @@ def cut(data: bytes, offset: int = 0):
 
 
 @given(st.lists(st.binary(max_size=40).map(lambda data: data.replace(b"\n", b""))), st.integers(4, 64))
-def test_every_line_knows_its_first_byte(parts, block):
+def test_every_line_knows_its_first_byte(parts: list[bytes], block: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines, "BLOCK", block)
         data = b"".join(part + b"\n" for part in parts)
@@ -36,18 +36,18 @@ def test_every_line_knows_its_first_byte(parts, block):
     assert [(offset, half)] == [(len(data), 0)]
 
 
-def test_clean_text_comes_through_unchanged():
+def test_clean_text_comes_through_unchanged() -> None:
     text = ["Nov 21 23:52:46 mail a: Thư mời họp", "", "x"]
     found, garbled, _, _ = cut("".join(f"{line}\n" for line in text).encode())
     assert ([line for _, line in found], garbled) == (text, 0)
 
 
-def test_a_carriage_return_before_the_newline_is_no_text():
+def test_a_carriage_return_before_the_newline_is_no_text() -> None:
     assert cut(b"one\r\ntwo\r\n")[:2] == ([(0, "one"), (5, "two")], 0)
 
 
 @pytest.mark.parametrize("junk", [b"\xff\xfe", b"a\0b", b"a\rb", b"\xc3", b"\xed\xa0\x80"])
-def test_bytes_that_are_no_text_spoil_only_their_own_line(junk):
+def test_bytes_that_are_no_text_spoil_only_their_own_line(junk: bytes) -> None:
     found, garbled, _, _ = cut(b"one\n" + junk + b"\nthree\n")
     assert [found[0], found[2]] == [(0, "one"), (5 + len(junk), "three")]
     assert "\ufffd" in found[1][1]
@@ -55,14 +55,14 @@ def test_bytes_that_are_no_text_spoil_only_their_own_line(junk):
 
 
 @pytest.mark.parametrize("length", [LONGEST_LINE + 1, 3 << 20, (4 << 20) + 17])
-def test_an_endless_line_is_cut_and_the_next_one_is_where_it_is(length):
+def test_an_endless_line_is_cut_and_the_next_one_is_where_it_is(length: int) -> None:
     found, garbled, offset, half = cut(b"one\n" + b"x" * length + b"\nthree\nfour\n")
     assert [position for position, _ in found] == [0, 4, 5 + length, 11 + length]
     assert [len(line) for _, line in found] == [3, LONGEST_LINE, 5, 4]
     assert (garbled, offset, half) == (1, 16 + length, 0)
 
 
-def test_half_a_line_is_not_read():
+def test_half_a_line_is_not_read() -> None:
     assert cut(b"one\ntwo") == ([(0, "one")], 0, 4, 3)
     assert cut(b"one\ntwo and\n", offset=4) == ([(4, "two and")], 0, 12, 0)
     assert cut(b"half") == ([], 0, 0, 4)

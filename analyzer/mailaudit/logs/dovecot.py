@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Dovecot's log lines, versions 2.2 to 2.4, through syslog or in its own files.
 
-Wordings: https://doc.dovecot.org/ and its source, src/login-common, src/auth, src/plugins/mail-log; Pigeonhole,
-src/lib-sieve.
+Wordings: https://doc.dovecot.org/ and its source, src/login-common, src/auth, src/plugins/mail-log, and
+Pigeonhole's src/lib-sieve.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from mailaudit.logs.dovecot_mail import MAIL
 from mailaudit.logs.functions import Expression, capture
 from mailaudit.logs.kinds import LineKind, Producer
 
-# service(who)<pid><session>: text. `who` is a user, a process number, "number, user", or "user,address,mechanism".
+# service(who)<pid><session>: text. `who` is a user, a process number, "number, user", or "user,address,how".
 _HEAD = r"^(?P<service>[a-z][a-z0-9-]*)(?:\((?P<who>[^)]*)\))?(?P<ids>(?:<[^<>]*>)*): (?P<text>.*)"
 _HEAD_NAMES = ("service", "who", "ids", "text")
 _SESSION_BEFORE_TEXT = "^[A-Za-z0-9+/]{22}: "  # LMTP until 2.2

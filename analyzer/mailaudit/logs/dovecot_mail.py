@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dovecot's lines about mail: LMTP deliveries, what Sieve did, submissions relayed, and the mail_log plugin."""
+"""Dovecot's lines about mail: LMTP deliveries, what Sieve did, mail submitted, and the mail_log plugin."""
 
 from mailaudit.logs.kinds import LineKind
 
@@ -52,7 +52,8 @@ MAIL = (
                 "message_id": "<t6@example.net>",
                 "folder": "INBOX",
             },
-            "lmtp(canbo1@example.org): z5FOLrRhDVpddgAABvoInA: sieve: msgid=unspecified: stored mail into mailbox 'a b'": {
+            "lmtp(canbo1@example.org): z5FOLrRhDVpddgAABvoInA: sieve: msgid=unspecified: stored mail into "
+            "mailbox 'a b'": {
                 "session": "z5FOLrRhDVpddgAABvoInA",
                 "message_id": "unspecified",
                 "folder": "a b",
@@ -78,13 +79,15 @@ MAIL = (
         _SIEVE_BEGINS,
         _SIEVE
         + r"(?:redirect action: )?(?P<reason>discarded duplicate forward to|failed to redirect message to|"
-        r"not forwarding message to|discarded vacation|failed to forward message to) <(?P<target>[^<>]*)>(?::.*)?",
+        r"not forwarding message to|discarded vacation|failed to forward message to) "
+        r"<(?P<target>[^<>]*)>(?::.*)?",
         {
             f"{_MSG}redirect action: discarded duplicate forward to <me@gmail.com>": {
                 "reason": "discarded duplicate forward to",
                 "target": "me@gmail.com",
             },
-            f"{_MSG}redirect action: failed to redirect message to <me@gmail.com>: smtp(127.0.0.1:25): DATA failed: "
+            f"{_MSG}redirect action: failed to redirect message to <me@gmail.com>: smtp(127.0.0.1:25): DATA "
+            f"failed: "
             "550 5.7.1 no (permanent failure)": {"reason": "failed to redirect message to"},
         },
         services=DELIVERING,
@@ -93,7 +96,8 @@ MAIL = (
         "sieve-answered",
         _SIEVE_BEGINS,
         _SIEVE
-        + r"(?P<action>vacation|notify|reject|ereject|report)(?: action)?: sent [a-z -]+ to <(?P<target>[^<>]*)>",
+        + "(?P<action>vacation|notify|reject|ereject|report)(?: action)?: "
+        + "sent [a-z -]+ to <(?P<target>[^<>]*)>",
         {
             f"{_MSG}vacation action: sent vacation response to <a@example.net>": {
                 "action": "vacation",
@@ -115,9 +119,11 @@ MAIL = (
         _SIEVE_BEGINS,
         "(?:Error: )?sieve: Execution of script [^ ]* (?P<reason>failed|was aborted).*",
         {
-            "lmtp(canbo1@example.org)<1><a>: sieve: Execution of script /home/a/.dovecot.sieve failed, but implicit "
+            "lmtp(canbo1@example.org)<1><a>: sieve: Execution of script /home/a/.dovecot.sieve failed, but "
+            "implicit "
             "keep was successful": {"reason": "failed"},
-            "lmtp(canbo1@example.org)<1><a>: Error: sieve: Execution of script /home/a/.dovecot.sieve was aborted due to "
+            "lmtp(canbo1@example.org)<1><a>: Error: sieve: Execution of script /home/a/.dovecot.sieve was "
+            "aborted due to "
             "temporary failure": {"reason": "was aborted"},
         },
         services=DELIVERING,
@@ -137,7 +143,8 @@ MAIL = (
             r"id=(?P<session>[^,]*), nrcpt=(?P<nrcpt>\d+), reply=`(?P<reply>.*)'",
         ),
         {
-            "submission(canbo1@example.org)<7><s>: Successfully relayed message: from=<canbo1@example.org>, size=365, "
+            "submission(canbo1@example.org)<7><s>: Successfully relayed message: from=<canbo1@example.org>, "
+            "size=365, "
             "id=abc, nrcpt=1, reply=`250 2.0.0 Ok: queued as 4F5C64474F'": {
                 "user": "canbo1@example.org",
                 "size": 365,
@@ -167,7 +174,8 @@ MAIL = (
                 "message_id": "<t6@example.net>",
                 "size": 576,
             },
-            "imap(canbo1@example.org)<7><s>: copy from INBOX: box=Trash, uid=2, msgid=<t6@example.net>, size=576": {
+            "imap(canbo1@example.org)<7><s>: copy from INBOX: box=Trash, uid=2, msgid=<t6@example.net>, "
+            "size=576": {
                 "action": "copy",
                 "folder": "Trash",
             },

@@ -90,8 +90,10 @@ GATE = Producer(
             },
             {
                 '{"timestamp": "2026-11-21T16:52:46.123456Z", "event": "verdict", "queue_id": "4F5C64474F", '
-                '"message_id": "<t1@example.org>", "sender": "canbo1@example.org", "recipients": ["a@gmail.com"], '
-                '"recipient_count": 1, "login": "canbo1@example.org", "client": "192.0.2.7", "direction": "out", '
+                '"message_id": "<t1@example.org>", "sender": "canbo1@example.org", "recipients": '
+                '["a@gmail.com"], '
+                '"recipient_count": 1, "login": "canbo1@example.org", "client": "192.0.2.7", "direction": '
+                '"out", '
                 '"size": 365, "action": "reject", "reply": "550 5.7.1 no subject", "findings": [{"code": '
                 '"subject-required"}], "seconds": 0.001}': {
                     "queue_id": "4F5C64474F",
@@ -107,7 +109,8 @@ GATE = Producer(
             "alarm",
             {"queue_id": "queue_id", "code": "action", "error": "reason"},
             {
-                '{"timestamp": "2026-11-21T16:52:46Z", "event": "alarm", "queue_id": "4F5C64474F", "code": "scanner", '
+                '{"timestamp": "2026-11-21T16:52:46Z", "event": "alarm", "queue_id": "4F5C64474F", "code": '
+                '"scanner", '
                 '"error": "ValueError: x"}': {"action": "scanner", "reason": "ValueError: x"},
             },
         ),

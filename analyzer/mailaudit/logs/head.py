@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What lines begin with: time, host and program, and then what a producer's own texts begin with.
 
-A line is `time host program[pid]: text`, or `time service: Info: text` as Dovecot writes its own files, or the
-gate's JSON. Whatever is none of these has no program.
+A line is `time host program[pid]: text`, or `time service: Info: text` as Dovecot writes its own files, or
+the gate's JSON. Whatever is none of these has no program.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ _OWN_FILE = rf"^[a-z][a-z0-9-]*(?:\([^)]*\))?(?:<[^>]*>)*: (?:{'|'.join(_LEVELS)
 
 
 def parted(lines: Expression) -> Expression:
-    """Return lines (the columns of mailaudit.logs.lines.LINES) as source, position, time, host, program, pid, text."""
+    """Return lines (the columns LINES) as source, position, time, host, program, pid and text."""
     rows = lines.mutate(after=lines.line.substr(lines.rest), dated=lines.time.notnull())
     tag = capture(rows.after, _SYSLOG, ("host", "program", "pid", "text"))
     rows = rows.mutate(tag=tag, json=~rows.dated & rows.line.startswith("{"))
@@ -41,7 +41,7 @@ def parted(lines: Expression) -> Expression:
 
 
 def _is_own_file(rows: Expression) -> Expression:
-    """`imap-login: Info: text` looks like a host, a program and a text; `lmtp(7, user): Info: text` does not."""
+    """`imap-login: Info: text` looks like host, program and text; `lmtp(7, user): Info: text` does not."""
     untagged = ibis.cases((rows.tag.program == "", rows.after.re_search(_OWN_FILE)), else_=False)
     return (rows.tag.program.isin(_LEVELS) & rows.tag.host.endswith(":")) | untagged
 

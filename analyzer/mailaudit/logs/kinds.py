@@ -34,11 +34,11 @@ class Kind(Protocol):
 
     @property
     def patterns(self) -> tuple[str, ...]:
-        """Patterns with SLOTS for groups; each but the first goes on with the last group of the one before."""
+        """Patterns with SLOTS for groups; each goes on with the last group of the one before."""
 
     @property
     def proof(self) -> tuple[int, str] | None:
-        """The pattern and the slot that is not empty if all patterns matched; None: `belongs` is proof enough."""
+        """Which pattern and slot is not empty if all patterns matched; None: `belongs` is proof enough."""
 
     def belongs(self, rows: Expression) -> Expression:
         """Return for each row that begins with one of the prefixes whether it can be of this kind."""
@@ -134,7 +134,7 @@ HEAD_FIELDS = ("service", "user", "address", "session", "queue_id", "text")
 
 
 def _padded(pattern: str, more: int) -> str:
-    """Give a pattern, to which `more` groups will be added, so many that all patterns capture the same slots."""
+    """Give a pattern, to which `more` groups will be added, as many as there are slots."""
     missing = len(SLOTS) - more - re.compile(pattern).groups
     if missing < 0:
         raise ValueError(f"too many groups: {pattern}")

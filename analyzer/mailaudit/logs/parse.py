@@ -21,7 +21,7 @@ PRODUCERS: tuple[Producer, ...] = (POSTFIX, DOVECOT, GATE)
 NUMBERED: Mapping[int, tuple[Producer, Kind]] = dict(
     enumerate((producer, kind) for producer in PRODUCERS for kind in producer.kinds)
 )
-"""Every kind of line, by the number that parsed lines carry in `kind`; UNPARSED is a line of no known kind."""
+"""Every kind of line, by the number in the column `kind` of parsed lines. UNPARSED is none of them."""
 UNREADABLE = -2
 """The number of a line that is no log line: it has no time or no program."""
 UNPARSED_TEXT = 1000  # characters of an unparsed line that are kept
@@ -42,7 +42,7 @@ FACTS: Mapping[str, str] = {
 
 
 def parsed(lines: Expression) -> Expression:
-    """Return lines (the columns of mailaudit.logs.lines.LINES) with producer, head, `kind` and what it captured."""
+    """Return lines (the columns LINES) with their producer, head, `kind` and what it captured."""
     tables = {each.name: {n: kind for n, (p, kind) in NUMBERED.items() if p is each} for each in PRODUCERS}
     rows = captured(headed(parted(lines), PRODUCERS), tables)
     no_log_line = rows.time.isnull() | rows.program.isnull()

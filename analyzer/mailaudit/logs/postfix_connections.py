@@ -4,6 +4,36 @@
 from mailaudit.logs.kinds import LineKind
 from mailaudit.logs.postfix_pieces import CLIENT, ENVELOPE, REFUSAL, REFUSED_AT
 
+_CHECKED = (
+    "reject",
+    "warning",
+    "info",
+    "discard",
+    "hold",
+    "replace",
+    "prepend",
+    "redirect",
+    "filter",
+    "strip",
+)
+_POSTSCREEN = (
+    "CONNECT",
+    "DISCONNECT",
+    "PASS",
+    "ALLOWLISTED",
+    "WHITELISTED",
+    "DENYLISTED",
+    "BLACKLISTED",
+    "ALLOWLIST",
+    "WHITELIST",
+    "PREGREET",
+    "HANGUP",
+    "DNSBL",
+    "COMMAND",
+    "NON-SMTP",
+    "BARE",
+)
+
 CONNECTIONS = (
     LineKind(
         "connect",
@@ -40,7 +70,8 @@ CONNECTIONS = (
                 "method": "PLAIN",
                 "user": "canbo1@example.org",
             },
-            "4fXq2L1zTnz9vKJ: client=unknown[192.0.2.7], sasl_method=LOGIN, sasl_username=a, sasl_sender=b@c": {
+            "4fXq2L1zTnz9vKJ: client=unknown[192.0.2.7], sasl_method=LOGIN, sasl_username=a, "
+            "sasl_sender=b@c": {
                 "queue_id": "4fXq2L1zTnz9vKJ",
                 "user": "a",
             },
@@ -54,7 +85,8 @@ CONNECTIONS = (
         {
             "7229D2266BB: client=localhost[127.0.0.1]": {"queue_id": "7229D2266BB", "address": "127.0.0.1"},
             "NOQUEUE: client=unknown[192.0.2.7]": {"queue_id": None, "address": "192.0.2.7"},
-            "ED01244770: client=localhost[127.0.0.1], orig_queue_id=4F5C64474F, orig_client=unknown[192.0.2.7]": {
+            "ED01244770: client=localhost[127.0.0.1], orig_queue_id=4F5C64474F, "
+            "orig_client=unknown[192.0.2.7]": {
                 "related_queue_id": "4F5C64474F",
             },
         },
@@ -63,7 +95,7 @@ CONNECTIONS = (
         "header-check",
         tuple(
             f"{action}: {part} "
-            for action in "reject warning info discard hold replace prepend redirect filter strip".split()
+            for action in _CHECKED
             for part in ("header", "body", "mime-header", "nested-header")
         ),
         "(?P<action>[a-z]+): [a-z-]+ .*; from=<(?P<sender>.*?)> to=<(?P<recipient>.*?)>.*",
@@ -121,7 +153,8 @@ CONNECTIONS = (
         "milter-hold: ",
         (f"milter-hold: {REFUSED_AT}", *REFUSAL),
         {
-            "1310930001DB: milter-hold: END-OF-MESSAGE from localhost[127.0.0.1]: milter triggers HOLD action; "
+            "1310930001DB: milter-hold: END-OF-MESSAGE from localhost[127.0.0.1]: milter triggers HOLD "
+            "action; "
             "from=<a@example.org> to=<b@example.com> proto=ESMTP helo=<pc7>": {
                 "reason": "milter triggers HOLD action",
                 "sender": "a@example.org",
@@ -134,7 +167,8 @@ CONNECTIONS = (
         "milter-discard: ",
         (f"milter-discard: {REFUSED_AT}", *REFUSAL),
         {
-            "776E41855DB2: milter-discard: END-OF-MESSAGE from pc7[192.0.2.7]: milter triggers DISCARD action; "
+            "776E41855DB2: milter-discard: END-OF-MESSAGE from pc7[192.0.2.7]: milter triggers DISCARD "
+            "action; "
             "from=<> to=<b@example.com>": {"sender": None, "recipient": "b@example.com"},
         },
         sure="reason",
@@ -265,12 +299,9 @@ CONNECTIONS = (
     ),
     LineKind(
         "postscreen",
-        tuple(
-            f"{word} "
-            for word in "CONNECT DISCONNECT PASS ALLOWLISTED WHITELISTED DENYLISTED BLACKLISTED ALLOWLIST "
-            "WHITELIST PREGREET HANGUP DNSBL COMMAND NON-SMTP BARE".split()
-        ),
-        r"(?P<action>[A-Z][A-Z -]*[A-Z])(?: [a-z0-9].*?)? (?:from |for )?\[(?P<address>[^\]]*)\]:\d+(?:[ :].*)?",
+        tuple(f"{word} " for word in _POSTSCREEN),
+        r"(?P<action>[A-Z][A-Z -]*[A-Z])(?: [a-z0-9].*?)? (?:from |for )?\[(?P<address>[^\]]*)\]:\d+(?:[ "
+        r":].*)?",
         {
             "CONNECT from [192.0.2.7]:53024 to [192.0.2.25]:25": {
                 "action": "CONNECT",

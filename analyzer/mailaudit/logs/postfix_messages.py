@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Postfix's lines about a message on its way: cleanup, qmgr, the delivery agents, bounce, pickup, postsuper."""
+"""Postfix's lines about a message on its way: cleanup, qmgr, delivery, bounce, pickup and postsuper."""
 
 from mailaudit.logs.kinds import LineKind
 from mailaudit.logs.postfix_pieces import address
@@ -11,13 +11,17 @@ MESSAGES = (
         "delivery",
         "to=<",
         (
-            rf"to={address('recipient')}, (?:orig_to={address('orig_recipient')}, )?relay=(?P<relay>[^ ,]+), ",
-            r"(?:conn_use=\d+, )?delay=(?P<delay>[\d.]+), (?:delays=[\d./]+, )?(?:tls=[^ ,]+, )?dsn=(?P<dsn>[\d.]+), "
+            rf"to={address('recipient')}, (?:orig_to={address('orig_recipient')}, )?relay=(?P<relay>[^ "
+            rf",]+), ",
+            r"(?:conn_use=\d+, )?delay=(?P<delay>[\d.]+), (?:delays=[\d./]+, )?(?:tls=[^ ,]+, "
+            r")?dsn=(?P<dsn>[\d.]+), "
             r"status=(?P<status>[a-z-]+) \((?P<reply>.*)\)",
         ),
         {
-            "9BC762263EA: to=<ext1@gmail.com>, orig_to=<vanthu@example.org>, relay=mx.example.com[192.0.2.25]:25, "
-            "delay=1.5, delays=0.09/0.01/0.6/0.8, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F5C64474F)": {
+            "9BC762263EA: to=<ext1@gmail.com>, orig_to=<vanthu@example.org>, "
+            "relay=mx.example.com[192.0.2.25]:25, "
+            "delay=1.5, delays=0.09/0.01/0.6/0.8, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as "
+            "4F5C64474F)": {
                 "queue_id": "9BC762263EA",
                 "recipient": "ext1@gmail.com",
                 "orig_recipient": "vanthu@example.org",
@@ -28,7 +32,8 @@ MESSAGES = (
                 "reply": "250 2.0.0 Ok: queued as 4F5C64474F",
             },
             "7229D2266BB: to=<canbo1@example.org>, relay=mail[private/dovecot-lmtp], delay=0.15, "
-            "delays=0.09/0.01/0.01/0.04, dsn=4.2.0, status=deferred (host said: 451 4.2.0 (try again) (in reply))": {
+            "delays=0.09/0.01/0.01/0.04, dsn=4.2.0, status=deferred (host said: 451 4.2.0 (try again) (in "
+            "reply))": {
                 "orig_recipient": None,
                 "status": "deferred",
                 "reply": "host said: 451 4.2.0 (try again) (in reply)",
@@ -98,7 +103,8 @@ MESSAGES = (
         "host ",
         r"host (?P<relay>[^ ]+) (?:said|refused to talk to me): (?P<reply>.*)",
         {
-            "ED59C3D: host mx.example.com[192.0.2.25] said: 450 4.7.1 Greylisted (in reply to RCPT TO command)": {
+            "ED59C3D: host mx.example.com[192.0.2.25] said: 450 4.7.1 Greylisted (in reply to RCPT TO "
+            "command)": {
                 "relay": "mx.example.com[192.0.2.25]",
                 "reply": "450 4.7.1 Greylisted (in reply to RCPT TO command)",
             },

@@ -16,5 +16,5 @@ REFUSAL = (rf"{CLIENT}: (?:\d{{3}} )?(?:(?P<dsn>\d\.\d+\.\d+) )?", f"(?P<reason>
 
 
 def address(name: str) -> str:
-    """Return the pattern of an address in angle brackets, with a quoted local part if need be (RFC 5321, 4.1.2)."""
+    """Return the pattern of an address in angle brackets; its local part may be quoted (RFC 5321, 4.1.2)."""
     return rf'<(?P<{name}>(?:[^<>"]|"(?:[^"\\]|\\.)*")*)>'

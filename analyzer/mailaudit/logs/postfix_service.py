@@ -7,8 +7,13 @@ SERVICE = (
     LineKind(
         "service",
         (
-            "starting the Postfix mail system", "stopping the Postfix mail system", "refreshing the Postfix mail system",
-            "daemon started ", "terminating on signal ", "reload ", "waiting for the Postfix mail system",
+            "starting the Postfix mail system",
+            "stopping the Postfix mail system",
+            "refreshing the Postfix mail system",
+            "daemon started ",
+            "terminating on signal ",
+            "reload ",
+            "waiting for the Postfix mail system",
         ),
         "(?P<action>starting|stopping|refreshing|waiting|daemon started|terminating|reload) ?.*",
         {
@@ -38,7 +43,12 @@ SERVICE = (
         {"message repeated 3 times: [ warning: x]": {}},
     ),
     *(
-        LineKind(level, f"{level}: ", f"{level}: (?P<text>.*)", {f"{level}: dict_nis_init: no domain": {"text": "dict_nis_init: no domain"}})
+        LineKind(
+            level,
+            f"{level}: ",
+            f"{level}: (?P<text>.*)",
+            {f"{level}: dict_nis_init: no domain": {"text": "dict_nis_init: no domain"}},
+        )
         for level in ("warning", "error", "fatal", "panic")
     ),
-)  # fmt: skip
+)

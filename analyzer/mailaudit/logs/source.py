@@ -74,7 +74,7 @@ def _open(path: Path, spool: Path, files: ExitStack) -> Log:
     if file.read(len(GZIP)) != GZIP:
         return Log(path, file, status.st_size, _local(status.st_mtime))
     written = min(status.st_mtime, _packed_at(file) or status.st_mtime)
-    unpacked = files.enter_context(tempfile.TemporaryFile(dir=spool))
+    unpacked = files.enter_context(tempfile.TemporaryFile(dir=spool))  # noqa: SIM115
     notes = _unpack(file, unpacked)
     unpacked.flush()
     return Log(path, unpacked, unpacked.tell(), _local(written), notes)

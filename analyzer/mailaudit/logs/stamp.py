@@ -26,8 +26,8 @@ HALF_YEAR = 183  # days: a log that steps back further has gone on into a new ye
 CLOCK_AHEAD = timedelta(days=14)
 """How much later than the log was last written a time without year may be: then the host's clock ran ahead.
 
-The other reading is that the line is more than eleven months old. Where both can be, mailboxes are taken to be
-in use.
+The other reading is that the line is more than eleven months old. Where both can be, mailboxes are taken to
+be in use.
 """
 
 _MICROSECONDS = 1_000_000

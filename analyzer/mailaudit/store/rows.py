@@ -4,7 +4,6 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-
 UNPARSED = "unparsed"
 """The kind of a log line that no table knows."""
 UNREADABLE = "unreadable"
