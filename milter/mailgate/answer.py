@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mailgate import reply
 from mailgate.address import Address
 from mailgate.effects import AddHeader, AddRecipient, DeleteHeader, DeleteRecipient, Edit, Quarantine, Reply
+from mailpolicy import malformed
 from mailpolicy.address import normalise
 from mailpolicy.judge import Policy
 from mailpolicy.message import Message, Origin
@@ -46,7 +47,7 @@ def answer(
     swapped = [] if vanishes else _swapped(verdict, received)
     edits = (*_unmarked(message), *swapped, *_marks(verdict, policy))
     if action is Action.QUARANTINE:
-        edits += (Quarantine(_mark(verdict.acting[0].finding, policy)),)
+        edits += (Quarantine(", ".join(_mark(one.finding, policy) for one in verdict.acting)),)
     return Answer(action, edits, withheld=verdict.action is Action.REJECT)
 
 
@@ -56,7 +57,7 @@ def _action(verdict: Verdict, *, heard: bool, vanishes: bool) -> Action:
         return verdict.action
     if heard:
         return Action.REJECT
-    if vanishes:
+    if vanishes or _holdable(verdict):
         return Action.QUARANTINE
     if verdict.remove:
         return Action.REDIRECT if verdict.add else Action.DROP_RECIPIENTS
@@ -70,6 +71,11 @@ def _vanishes(message: Message, verdict: Verdict) -> bool:
     return bool(gone) and not staying and not verdict.add
 
 
+def _holdable(verdict: Verdict) -> bool:
+    """Whether it is malformed too: what nobody hears refused then waits for the postmaster, undelivered."""
+    return any(one.finding.code == malformed.CODE for one in verdict.acting)
+
+
 def _written_here(message: Message, policy: Policy) -> bool:
     """Whether a program of the office wrote this itself, so that a bounce goes back to the office.
 
@@ -80,6 +86,8 @@ def _written_here(message: Message, policy: Policy) -> bool:
 
 def _refusal(verdict: Verdict, policy: Policy) -> Reply:
     code = verdict.acting[0].finding.code
+    if code == malformed.CODE:
+        return reply.malformed()
     duty = next(charge.duty for charge in policy.charges if charge.duty.code == code)
     return reply.refusal(duty, policy.regulation)
 

@@ -86,16 +86,18 @@ def as_text(file: str, outcome: Outcome, *, parts: bool) -> Text:
     text.append(action.value, style=COLOURS.get(action, "yellow"))
     text.append(f" ({outcome.message.direction.value})")
     lines = str(outcome.answer.reply).splitlines() if outcome.answer.reply else []
-    lines += [
-        f"{one['code']}, article {one['article']}, {one['mode']}: {one['detail']}"
-        for one in record.findings(outcome.verdict)
-    ]
+    lines += [_finding_line(one) for one in record.findings(outcome.verdict)]
     lines += [f"{failure.code} failed: {failure.error}" for failure in outcome.verdict.failures]
     if outcome.message.malformed:
         lines.append(f"malformed: {', '.join(outcome.message.malformed)}")
     if parts:
         lines += [_part_line(part) for part in outcome.message.parts]
     return text.append("".join(f"\n    {line}" for line in lines))
+
+
+def _finding_line(finding: dict[str, Any]) -> str:
+    article = f", article {finding['article']}" if finding["article"] else ""
+    return f"{finding['code']}{article}, {finding['mode']}: {finding['detail']}"
 
 
 def _part_line(part: Part) -> str:

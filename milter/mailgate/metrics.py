@@ -17,6 +17,7 @@ from prometheus_client.exposition import MetricsHandler
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from mailgate.session import SCANNER, Outcome
+from mailpolicy import malformed
 from mailpolicy.rules import RULES
 from mailpolicy.verdict import Action, Mode
 
@@ -55,7 +56,7 @@ class Metrics:
         self._by_action = {action: self._verdicts.labels(action.value) for action in Action}
         self._by_finding = {
             (code, mode): self._findings.labels(code, mode.value)
-            for code in codes
+            for code in (*codes, malformed.CODE)
             for mode in (Mode.OBSERVE, Mode.ENFORCE)
         }
         self._by_code = {code: self._failures.labels(code) for code in (*codes, SCANNER, MILTER)}

@@ -85,6 +85,20 @@ def refusal(duty: Duty, regulation: Regulation) -> Reply:
     return Reply(wording.code, wording.xcode, (*_lines(vietnamese), *_lines(english)))
 
 
+def malformed() -> Reply:
+    """Word the refusal of a message with broken MIME: no regulation is cited, for none speaks of it."""
+    return Reply(
+        "550",
+        "5.6.0",  # media error
+        (
+            "[PW-malformed] Cau truc MIME khong ro rang: moi phan mem thu co the doc mot cach. "
+            "Hay soan lai va gui bang phan mem thu thong dung.",
+            "[PW-malformed] Its MIME structure is not clear: mail programs may each read it in another way. "
+            "Please write it again in a common mail program.",
+        ),
+    )
+
+
 def temporary() -> Reply:
     """Word the answer to a message that could not be judged: the sender's server tries again."""
     return Reply(
@@ -98,8 +112,8 @@ def temporary() -> Reply:
 
 
 def mark(code: str, article: str, regulation: Regulation) -> str:
-    """Return what the header says of one finding, as in `spam-report; ST 9.4`."""
-    return f"{code}; {regulation.short} {ascii_text(article)}"
+    """Return what the header says of one finding, as in `spam-report; ST 9.4`; without article the code."""
+    return f"{code}; {regulation.short} {ascii_text(article)}" if article else code
 
 
 def article_vi(article: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from mailpolicy.context import Context
+from mailpolicy.malformed import MalformedMail
 from mailpolicy.message import Direction, Envelope, Message, Origin
 from mailpolicy.regulation import Duty, Regulation
 from mailpolicy.rules import RULES, Rule
@@ -32,6 +33,7 @@ class Policy:
     context: Context
     trusted_networks: tuple[Network, ...]
     charges: tuple[Charge, ...]
+    malformed: MalformedMail
 
     @classmethod
     def of(cls, site: Site) -> "Policy":
@@ -42,7 +44,7 @@ class Policy:
             for rule in RULES
             if (duty := site.duty(rule.code)) is not None and site.mode(rule.code) is not Mode.OFF
         ]
-        return cls(site.regulation, context, tuple(site.trusted_networks), tuple(charges))
+        return cls(site.regulation, context, tuple(site.trusted_networks), tuple(charges), site.malformed)
 
     def origin(self, envelope: Envelope) -> Origin:
         """Who handed this envelope over. An address that can't be read is a stranger's."""
@@ -64,7 +66,7 @@ class Policy:
 
 
 def judge(message: Message, policy: Policy) -> Verdict:
-    """Ask every rule in force. Never raises: a rule that does is a Failure, not an answer."""
+    """Ask every rule in force, then look at malformed MIME. Never raises: a rule that does is a Failure."""
     judged: list[Judged] = []
     failures: list[Failure] = []
     for charge in policy.charges:
@@ -75,4 +77,6 @@ def judge(message: Message, policy: Policy) -> Verdict:
             continue
         if finding is not None:
             judged.append(Judged(finding, charge.mode, charge.rule.action, charge.rule.shields))
+    if message.malformed:
+        judged.append(policy.malformed.judge(message.malformed))
     return decide(judged, failures)

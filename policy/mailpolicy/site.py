@@ -11,12 +11,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from mailpolicy import regulation as regulations
+from mailpolicy.malformed import MalformedMail
 from mailpolicy.parameters import PARAMETERS, SpamReport
 from mailpolicy.problems import BadFile, Problems
 from mailpolicy.publicmail import PublicMail
 from mailpolicy.regulation import Duty, How, Regulation
 from mailpolicy.rules import CODES
-from mailpolicy.sitefile import PROGRAM_TABLES, ChoiceTable, PublicMailTable, SiteTable
+from mailpolicy.sitefile import PROGRAM_TABLES, ChoiceTable, MalformedTable, PublicMailTable, SiteTable
 from mailpolicy.tables import Table, check, join, kind
 from mailpolicy.tomlfile import read_toml
 from mailpolicy.verdict import Mode
@@ -44,6 +45,7 @@ class Site:
     report_mailbox: str
     public_mail: PublicMail
     choices: Mapping[str, Choice]
+    malformed: MalformedMail
 
     def duty(self, code: str) -> Duty | None:
         """Return the duty with the site's parameters, None if the regulation does not hold it."""
@@ -73,7 +75,7 @@ def for_regulation(regulation: Regulation) -> Site:
     """Return the site that a regulation alone describes.
 
     Every duty that is met at the door and has a rule is in *enforce*; domains and report mailbox are the
-    regulation's; loopback is trusted.
+    regulation's; loopback is trusted; malformed mail gets the defaults.
     """
     choices = {
         duty.code: Choice(duty, Mode.ENFORCE if _enforceable(duty) else Mode.OBSERVE)
@@ -86,6 +88,7 @@ def for_regulation(regulation: Regulation) -> Site:
         _report_mailbox(choices),
         PublicMail(),
         MappingProxyType(choices),
+        MalformedMail(),
     )
 
 
@@ -102,10 +105,11 @@ def load_site(path: Path | str, sections: Mapping[str, type[BaseModel]] | None =
 def parse_site(document: Table, path: Path, sections: Mapping[str, type[BaseModel]]) -> LoadedSite:
     """Check what was read from the site file at `path`. Raises BadFile."""
     problems = Problems(str(path))
-    tables = {"public_mail", "duties", *PROGRAM_TABLES, *sections}
+    tables = {"public_mail", "malformed", "duties", *PROGRAM_TABLES, *sections}
     _note_unknown_tables(document, tables, problems)
     top = check({k: v for k, v in document.items() if k in SiteTable.model_fields}, SiteTable, "", problems)
     public_mail = _public_mail(document, problems)
+    malformed = check(_table(document, "malformed", problems), MalformedTable, "malformed", problems)
     regulation = _regulation(document.get("regulation"), path, problems)
     choices = _choices(_table(document, "duties", problems), regulation, problems)
     parsed = {
@@ -114,7 +118,7 @@ def parse_site(document: Table, path: Path, sections: Mapping[str, type[BaseMode
     }
     mailbox = (top and top.report_mailbox) or _report_mailbox(choices)
     _note_idle_report(choices, mailbox, problems)
-    if problems.found or top is None or regulation is None:
+    if problems.found or top is None or malformed is None or regulation is None:
         raise BadFile(problems.found)
     site = Site(
         regulation,
@@ -123,6 +127,7 @@ def parse_site(document: Table, path: Path, sections: Mapping[str, type[BaseMode
         mailbox,
         public_mail,
         MappingProxyType(choices),
+        MalformedMail(malformed.ambiguous, malformed.bound),
     )
     return LoadedSite(site, {name: model for name, model in parsed.items() if model is not None})
 

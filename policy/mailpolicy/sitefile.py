@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from mailpolicy.fields import ARRAY, DISTINCT, NOT_EMPTY, Address, Domain, Text
+from mailpolicy.malformed import Treatment
 from mailpolicy.publicmail import is_too_broad, official_suffix
 from mailpolicy.tables import wrong_value
 from mailpolicy.verdict import Mode
@@ -68,6 +69,15 @@ class PublicMailTable(_Table):
     """Domains that are public mail providers, with all their subdomains."""
     except_: Annotated[tuple[Domain, ...], ARRAY, DISTINCT] = Field(default=(), alias="except")
     """Domains that are not, with all their subdomains."""
+
+
+class MalformedTable(_Table):
+    """The table [malformed]: what mail with broken MIME gets."""
+
+    ambiguous: Treatment = Field(default=Treatment.OBSERVE, strict=False)
+    """Mail that two readers may read differently."""
+    bound: Treatment = Field(default=Treatment.QUARANTINE, strict=False)
+    """Mail that reached a bound of the scanner."""
 
 
 class ChoiceTable(_Table):

@@ -15,6 +15,8 @@ from gate.offices import letter, office, outcome
 from mailgate.cli import app
 from mailgate.config import GateSettings
 from mailgate.record import fields
+from mailpolicy import malformed
+from mailpolicy.rules import CODES
 from mailpolicy.verdict import Action
 
 ROOT = Path(__file__).parents[2]
@@ -79,12 +81,22 @@ def test_the_page_names_every_key_of_a_verdict_line() -> None:
     assert ROW.findall(section("## The log")) == ["timestamp", "event", *fields(told), "seconds"]
 
 
-def test_the_metrics_page_names_every_metric_with_its_kind_and_labels(tmp_path: Path) -> None:
-    printed = subprocess.run(
-        [sys.executable, "-c", SERVED, str(tmp_path)], capture_output=True, text=True, check=True
-    ).stdout
+@pytest.fixture(scope="module")
+def at_the_start(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The metrics of a gate that has judged nothing yet."""
+    command = [sys.executable, "-c", SERVED, str(tmp_path_factory.mktemp("metrics"))]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("code", [*sorted(CODES), malformed.CODE])
+@pytest.mark.parametrize("mode", ["observe", "enforce"])
+def test_findings_are_counted_from_zero(code: str, mode: str, at_the_start: str) -> None:
+    assert f'mailgate_findings_total{{code="{code}",mode="{mode}"}} 0.0\n' in at_the_start
+
+
+def test_the_metrics_page_names_every_metric_with_its_kind_and_labels(at_the_start: str) -> None:
     served = set()
-    for family in text_string_to_metric_families(printed):
+    for family in text_string_to_metric_families(at_the_start):
         name = family.name + ("_total" if family.type == "counter" else "")
         labels = frozenset[str]().union(*(sample.labels for sample in family.samples))
         served.add((name, family.type, labels))

@@ -196,9 +196,9 @@ def uuencoded(data: bytes) -> bytes:
 
 
 def forwarded_as_attachment(data: bytes) -> bytes:
-    return mail_with(
-        b"Content-Type: message/rfc822\r\n\r\n" + mail_with(file_part("base64", base64_lines(data)))
-    )
+    inside = mail_with(file_part("base64", base64_lines(data)))
+    inside = inside.replace(b"boundary=b", b"boundary=c").replace(b"--b", b"--c")
+    return mail_with(b"Content-Type: message/rfc822\r\n\r\n" + inside)
 
 
 WAYS: dict[str, Callable[[bytes], bytes]] = {

@@ -5,14 +5,15 @@ from pathlib import Path
 
 from mailgate.mime import bounds
 from mailgate.scanner import Reason
+from mailpolicy.malformed import BOUNDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scanner.md").read_text()
 
 
-def rows(*header: str) -> list[list[str]]:
+def rows(*header: str, page: str = PAGE) -> list[list[str]]:
     """The tables that have this header, as rows of cells."""
     found = []
-    for block in PAGE.split("\n\n"):
+    for block in page.split("\n\n"):
         lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in block.splitlines()]
         if lines and lines[0][: len(header)] == list(header):
             found += lines[2:]
@@ -22,6 +23,12 @@ def rows(*header: str) -> list[list[str]]:
 def test_every_reason_is_documented_and_no_other() -> None:
     documented = [row[0].strip("`") for row in rows("code")]
     assert sorted(documented) == sorted(Reason)
+
+
+def test_every_reason_says_that_readers_differ_or_that_a_bound_was_reached() -> None:
+    ambiguous, _, bound = PAGE.partition("\n## Bounds\n")
+    assert {row[0].strip("`") for row in rows("code", page=bound)} == BOUNDS
+    assert {row[0].strip("`") for row in rows("code", page=ambiguous)} == set(Reason) - BOUNDS
 
 
 def test_every_bound_is_documented_with_its_value() -> None:

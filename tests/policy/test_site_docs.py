@@ -11,13 +11,14 @@ from pydantic import BaseModel
 
 from mailgate.config import GateSettings
 from mailpolicy.site import load_site
-from mailpolicy.sitefile import ChoiceTable, PublicMailTable, SiteTable
+from mailpolicy.sitefile import ChoiceTable, MalformedTable, PublicMailTable, SiteTable
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "site-file.md").read_text("utf-8")
 SECTIONS: dict[str, type[BaseModel]] = {
     "At the top": SiteTable,
     "[public_mail]": PublicMailTable,
+    "[malformed]": MalformedTable,
     "[duties.CODE]": ChoiceTable,
     "[gate]": GateSettings,
 }
@@ -59,6 +60,7 @@ def test_the_whole_example_is_valid_and_has_every_key(tmp_path: Path) -> None:
     document = tomllib.loads(_example())
     assert set(_documented("At the top")) <= document.keys()
     assert document["public_mail"].keys() == _documented("[public_mail]").keys()
+    assert document["malformed"].keys() == _documented("[malformed]").keys()
     assert document["duties"]["attachment-cap"].keys() == _documented("[duties.CODE]").keys()
     assert document["gate"].keys() == _documented("[gate]").keys()
 
