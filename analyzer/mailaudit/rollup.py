@@ -9,11 +9,16 @@ from mailaudit.logs.parse import NUMBERED, events
 
 LOGINS = {("dovecot", "login"), ("dovecot", "proxy-login"), ("postfix", "client-login")}
 """Kinds of lines, by producer, that are written after somebody has proved who he is."""
+MASTER_LOGINS = {("dovecot", "master-login")}
+"""Kinds that are written after a master user has come in another's place."""
 SESSION_ENDS = {("dovecot", "session-end")}
-USES = [n for n, (p, kind) in NUMBERED.items() if (p.name, kind.name) in LOGINS | SESSION_ENDS]
-"""The numbers of the kinds whose lines count as activity."""
 MASTER = "*"
-"""Stands in a login name before the master user who came in another's place (auth_master_user_separator)."""
+"""Stands in a login name before the master user (auth_master_user_separator)."""
+
+
+def _numbers(kinds: set[tuple[str, str]]) -> list[int]:
+    return [number for number, (producer, kind) in NUMBERED.items() if (producer.name, kind.name) in kinds]
+
 
 _microseconds = engine_function("epoch_us", ("timestamp",), "int64")
 
@@ -27,18 +32,27 @@ def counts(rows: Expression) -> Expression:
 
 
 def uses(rows: Expression) -> Expression:
-    """Return each use of a mailbox by its owner, from parsed lines."""
-    seen = events(rows.filter(rows.kind.isin(USES)), USES)
-    seen = seen.filter(seen.user.notnull(), ~seen.user.contains(MASTER))
-    return seen.select(
+    """Return each use of a mailbox by its owner, from parsed lines.
+
+    What a master user does in another's place is none, nor is the end of his session.
+    """
+    numbers = _numbers(LOGINS | MASTER_LOGINS | SESSION_ENDS)
+    seen = rows.filter(rows.kind.isin(numbers))
+    seen = events(seen, numbers)
+    by_master = seen.user.contains(MASTER) | seen.kind.isin([kind for _, kind in MASTER_LOGINS])
+    seen = seen.filter(seen.user.notnull()).mutate(by_master=by_master)
+    sessions = seen.filter(seen.by_master, seen.session.notnull()).select("session")
+    owners = seen.filter(~seen.by_master).anti_join(sessions, "session")
+    is_end = owners.kind.isin([kind for _, kind in SESSION_ENDS])
+    return owners.select(
         "source",
         "position",
         "time",
         "address",
         "session",
-        mailbox=seen.user.strip().lower().re_replace(DETAIL, r"\1"),
-        service=(seen.producer == "postfix").ifelse("submission", seen.service.re_replace("-login$", "")),
-        event=seen.kind.isin([kind for _, kind in SESSION_ENDS]).ifelse(SESSION_END, LOGIN),
+        mailbox=owners.user.strip().lower().re_replace(DETAIL, r"\1"),
+        service=(owners.producer == "postfix").ifelse("submission", owners.service.re_replace("-login$", "")),
+        event=is_end.ifelse(SESSION_END, LOGIN),
     )
 
 

@@ -59,6 +59,7 @@ NO_LOGINS = {
     "a delivery by Sieve": f"lmtp({WHO})<7><s>: sieve: msgid=<a@b>: stored mail into mailbox 'INBOX'",
     "the end of a delivery": f"lmtp({WHO})<7><s>: Disconnect from local: Logged out",
     "a master user": f"imap-login: Login: user=<{WHO}*helpdesk>, method=PLAIN, {WHERE}",
+    "a master user named apart": f"imap-login: Login: user=<{WHO}>, method=PLAIN, {WHERE}, master=<helpdesk>",
     "the end of a master user's session": f"imap({WHO}*helpdesk)<7><s>: Disconnected: Logged out in=1 out=2",
     "doveadm": f"doveadm({WHO})<7><>: Disconnected: Logged out in=1 out=2",
     "nobody": f"imap-login: Login: user=<>, method=PLAIN, {WHERE}",
@@ -118,6 +119,17 @@ def test_the_end_of_a_session_that_lasted_is_the_last_use(office: Office) -> Non
 def test_the_end_of_a_short_session_says_no_more_than_its_login(office: Office) -> None:
     office.ingest(office.write("mail.log", [login(START, WHO), session_end(START + SESSION_LASTED, WHO)]))
     assert office.seen()[WHO].event == "login"
+
+
+@pytest.mark.parametrize(
+    "who", [f"user=<{WHO}*helpdesk>, {WHERE}", f"user=<{WHO}>, {WHERE}, master=<helpdesk>"]
+)
+def test_the_end_of_a_session_that_a_master_user_began_is_no_use_by_the_owner(
+    office: Office, who: str
+) -> None:
+    log = [dovecot(f"imap-login: Login: {who}"), session_end(START + timedelta(days=9), WHO, session="s")]
+    office.ingest(office.write("mail.log", log))
+    assert office.seen() == {}
 
 
 def test_a_session_whose_beginning_no_log_shows_counts_by_its_end(office: Office) -> None:

@@ -9,7 +9,7 @@ INSIDE = ("imap", "pop3", "submission", "managesieve")
 # login_log_format_elements after the user, as they are by default; what an office adds goes last.
 _LOGGED_IN = (
     r"(?:, method=(?P<method>[^,]+))?(?:, rip=(?P<address>[^,]+))?(?:, lip=[^,]+)?(?:, mpid=\d+)?"
-    r"(?:, [A-Za-z][^=<>,]*)?(?:, session=<(?P<session>[^>]*)>)?(?:, .*)?"
+    r"(?:, [A-Za-z][^=<>,]*)?(?:, session=<(?P<session>[^>]*)>)?"
 )
 _BROKEN_OFF = (
     "Disconnected",
@@ -69,9 +69,20 @@ _REFUSED = (
 
 LOGINS = (
     LineKind(
+        "master-login",
+        ("Login: user=<", "Logged in: user=<"),
+        f"(?:Login|Logged in): user=<(?P<user>[^<>]+)>{_LOGGED_IN}(?:, .*)?, master=<[^<>]+>(?:, .*)?",
+        {
+            "imap-login: Login: user=<canbo1@example.org>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.25, "
+            "mpid=7, TLS, session=<s>, master=<helpdesk>": {"user": "canbo1@example.org", "session": "s"},
+        },
+        services=AT_THE_DOOR,
+        sure="user",
+    ),
+    LineKind(
         "login",
         ("Login: user=<", "Logged in: user=<"),
-        "(?:Login|Logged in): user=<(?P<user>[^<>]+)>" + _LOGGED_IN,
+        f"(?:Login|Logged in): user=<(?P<user>[^<>]+)>{_LOGGED_IN}(?:, .*)?",
         {
             "imap-login: Login: user=<canbo1@example.org>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.25, "
             "mpid=19760, secured, session=<jWC0DtJg7Ll/AAAB>": {
@@ -86,7 +97,11 @@ LOGINS = (
                 "address": "2001:db8::7",
                 "session": "a",
             },
-            "managesieve-login: Login: user=<canbo1>, rip=192.0.2.7, TSL": {"user": "canbo1", "method": None},
+            "managesieve-login: Login: user=<canbo1>, rip=192.0.2.7, TSL, session=<c>, master=<>": {
+                "user": "canbo1",
+                "method": None,
+                "session": "c",
+            },
         },
         services=AT_THE_DOOR,
         sure="user",
@@ -94,7 +109,8 @@ LOGINS = (
     LineKind(
         "proxy-login",
         ("proxy(", "Started proxying to "),
-        r"(?:proxy\([^)]*\): )?Started proxying to [^<]*: user=<(?P<user>[^<>]+)>" + _LOGGED_IN,
+        r"(?:proxy\([^)]*\): )?Started proxying to [^<]*: user=<(?P<user>[^<>]+)>"
+        f"{_LOGGED_IN}(?:, .*)?",
         {
             "imap-login: proxy(canbo1@example.org,imap.example.org:143): Started proxying to 192.0.2.30 "
             "(imap.example.org): user=<canbo1@example.org>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.25, "

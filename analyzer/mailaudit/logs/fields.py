@@ -41,7 +41,7 @@ FIELDS: Mapping[str, Field] = {
     "bytes_out": Field(INTEGER, "bytes the client received in a session"),
     "reason": Field(STRING, "why, in the program's words; never a password"),
     "reply": Field(STRING, "the reply of an SMTP or LMTP server"),
-    "direction": Field(STRING, "a gate's verdict: the way of the message, in, out or within"),
+    "direction": Field(STRING, "a gate's verdict: inbound, outbound or internal"),
     "findings": Field(STRING, "a gate's verdict: its findings, as JSON"),
     "text": Field(
         STRING, "the whole text of a line that is a warning, an error or unparsed; never a password"
