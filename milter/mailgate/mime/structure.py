@@ -186,6 +186,8 @@ class Structure:
             self.boundaries.close(node)
             if not node.declared.boundaries:
                 continue
+            if self._tree.nodes[-1] is node and not node.used:
+                continue  # nothing in it: a message of which only the header was returned
             if not node.begun:
                 self.dispute(node, Reason.BOUNDARY_UNUSED)
             elif not node.closed:
