@@ -66,7 +66,7 @@ def test_a_shell_can_read_the_scripts(shell: str, script: str) -> None:
 
 
 def test_the_promised_verbs_are_there() -> None:
-    assert {"demo", "test", "lint", "bench", "packages", "clean", "help"} == VERBS
+    assert {"demo", "test", "lint", "fuzz", "bench", "packages", "clean", "help"} == VERBS
 
 
 @pytest.mark.parametrize("arguments", [[], ["help"], ["--help"]])

@@ -17,6 +17,7 @@ NOT_RUN = {
     "./dev demo": "run by tests/e2e/test_demo.py",
     "./dev test": "this is it",
     "./dev lint": "run by .ci/run",
+    "./dev fuzz": "takes minutes; tests/fuzz runs it for seconds",
     "./dev bench": "takes minutes",
     "./dev clean": "would remove the environment these tests run in",
     "uv ": "asks a package index which versions there are today",
