@@ -12,8 +12,8 @@ import typer
 from mailgate import check as checking
 from mailgate.config import GateSettings
 from mailpolicy.console import console
+from mailpolicy.files.problems import BadFile
 from mailpolicy.judge import Policy
-from mailpolicy.problems import BadFile
 from mailpolicy.regulation import UnknownRegulation, load
 from mailpolicy.site import for_regulation, load_site
 from mailpolicy.verdict import Action
@@ -26,9 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-Messages = Annotated[
-    list[str], typer.Argument(metavar="MESSAGE", help='Saved mail; "-" is standard input.')
-]
+Messages = Annotated[list[str], typer.Argument(metavar="MESSAGE", help='Saved mail; "-" is standard input.')]
 SiteFile = Annotated[
     Path | None, typer.Option("--site", metavar="FILE", help="Judge by an office's site file.")
 ]

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from mailgate import listen
-from mailpolicy.tables import wrong_value
+from mailpolicy.files.tables import wrong_value
 
 
 def _listen(text: str) -> str:

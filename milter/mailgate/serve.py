@@ -14,8 +14,8 @@ from mailgate import libmilter, listen, metrics
 from mailgate.accounts import Accounts
 from mailgate.config import GateSettings
 from mailgate.workers import Keeper
+from mailpolicy.files.problems import Problems
 from mailpolicy.judge import Policy
-from mailpolicy.problems import Problems
 from mailpolicy.site import load_site
 from mailpolicy.verdict import Mode
 

@@ -10,13 +10,13 @@ import typer
 
 from mailpolicy import regulationfile
 from mailpolicy.console import console
-from mailpolicy.problems import BadFile, Problems, UnreadableFile
+from mailpolicy.files.problems import BadFile, Problems, UnreadableFile
+from mailpolicy.files.tomlfile import read_toml
 from mailpolicy.regulation import Regulation, UnknownRegulation, build, load, load_all
 from mailpolicy.rules import CODES
 from mailpolicy.show import duty_values, print_regulation, regulation_values, regulations_table
 from mailpolicy.site import Site, parse_site
 from mailpolicy.sitefile import PROGRAM_TABLES
-from mailpolicy.tomlfile import read_toml
 from mailpolicy.verdict import Mode
 
 MISTAKES, COULD_NOT = 1, 2

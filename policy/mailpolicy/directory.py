@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import Any
 
 from mailpolicy.address import normalise
-from mailpolicy.fields import is_domain
-from mailpolicy.problems import Problems
+from mailpolicy.files.fields import is_domain
+from mailpolicy.files.problems import Problems
 
 
 class Kind(StrEnum):

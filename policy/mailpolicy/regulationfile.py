@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mailpolicy.fields import ARRAY, DISTINCT, NOT_EMPTY, Domain, Line, Text
+from mailpolicy.files.fields import ARRAY, DISTINCT, NOT_EMPTY, Domain, Line, Text
+from mailpolicy.files.problems import BadFile, Problems, suggestion
+from mailpolicy.files.tables import check, join, kind
+from mailpolicy.files.tomlfile import read_toml
 from mailpolicy.parameters import PARAMETERS, ROWS, Parameters
-from mailpolicy.problems import BadFile, Problems, suggestion
-from mailpolicy.tables import check, join, kind
-from mailpolicy.tomlfile import read_toml
 
 Article = Annotated[
     str,

@@ -11,15 +11,15 @@ from typing import Any
 from pydantic import BaseModel
 
 from mailpolicy import regulation as regulations
+from mailpolicy.files.problems import BadFile, Problems
+from mailpolicy.files.tables import Table, check, join, kind
+from mailpolicy.files.tomlfile import read_toml
 from mailpolicy.malformed import MalformedMail
 from mailpolicy.parameters import PARAMETERS, SpamReport
-from mailpolicy.problems import BadFile, Problems
 from mailpolicy.publicmail import PublicMail
 from mailpolicy.regulation import Duty, How, Regulation
 from mailpolicy.rules import CODES
 from mailpolicy.sitefile import PROGRAM_TABLES, ChoiceTable, MalformedTable, PublicMailTable, SiteTable
-from mailpolicy.tables import Table, check, join, kind
-from mailpolicy.tomlfile import read_toml
 from mailpolicy.verdict import Mode
 
 Network = IPv4Network | IPv6Network

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from mailpolicy.fields import ARRAY, DISTINCT, NOT_EMPTY, Address, Domain, Text
+from mailpolicy.files.fields import ARRAY, DISTINCT, NOT_EMPTY, Address, Domain, Text
+from mailpolicy.files.tables import wrong_value
 from mailpolicy.malformed import Treatment
 from mailpolicy.publicmail import is_too_broad, official_suffix
-from mailpolicy.tables import wrong_value
 from mailpolicy.verdict import Mode
 
 A_NETWORK = "a network, as in 10.20.0.0/16 or 2001:db8::/32"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailpolicy.directory import COLUMNS, Kind, Mailbox, read_directory
-from mailpolicy.problems import BadFile
+from mailpolicy.files.problems import BadFile
 
 
 def mistakes(text: str) -> list[tuple[str, str]]:

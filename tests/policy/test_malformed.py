@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from mailpolicy.files.problems import BadFile
 from mailpolicy.judge import Policy, judge
 from mailpolicy.malformed import CODE, MalformedMail, Treatment
 from mailpolicy.message import Direction, Envelope, Headers, Message, Origin
-from mailpolicy.problems import BadFile
 from mailpolicy.regulation import load
 from mailpolicy.rules import CODES
 from mailpolicy.site import for_regulation, load_site

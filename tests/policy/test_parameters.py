@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from mailpolicy.files.problems import Problems
+from mailpolicy.files.tables import check
 from mailpolicy.parameters import PARAMETERS, Due, Parameters
-from mailpolicy.problems import Problems
-from mailpolicy.tables import check
 
 
 def _mistakes(code: str, **values: Any) -> list[str]:

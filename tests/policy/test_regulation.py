@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mailpolicy.files.problems import BadFile, UnreadableFile
 from mailpolicy.parameters import AttachmentCap
-from mailpolicy.problems import BadFile, UnreadableFile
 from mailpolicy.regulation import How, UnknownRegulation, load, load_all, load_file, names
 
 HEADER = """\

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from mailpolicy.expectation import accepted
+from mailpolicy.files.expectation import accepted
 from mailpolicy.parameters import PARAMETERS, ROWS
 from mailpolicy.regulation import load, load_all
 from mailpolicy.regulationfile import DutyTable, Header

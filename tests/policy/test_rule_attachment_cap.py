@@ -2,13 +2,13 @@
 """The caps of three regulations, to the byte, and what counts as an attachment."""
 
 import pytest
-from mailpolicy.site import for_regulation
 
 from letter import letter
 from mailpolicy.attachment import is_attachment
 from mailpolicy.judge import Policy, judge
 from mailpolicy.message import Envelope, Part
 from mailpolicy.regulation import load
+from mailpolicy.site import for_regulation
 from mailpolicy.verdict import Action
 
 MB = 1024 * 1024

@@ -2,12 +2,12 @@
 """Automatic forwards, and everything that only looks like one."""
 
 import pytest
-from mailpolicy.site import for_regulation
 
 from letter import LOOPBACK, STRANGER, letter
 from mailpolicy.judge import Policy, judge
 from mailpolicy.message import Envelope
 from mailpolicy.regulation import load
+from mailpolicy.site import for_regulation
 from mailpolicy.verdict import Action
 
 POLICY = Policy.of(for_regulation(load("soctrang")))

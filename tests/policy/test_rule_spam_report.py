@@ -2,12 +2,12 @@
 """Reports arrive, marked, and are not spread."""
 
 import pytest
-from mailpolicy.site import for_regulation
 
 from letter import STRANGER, letter
 from mailpolicy.judge import Policy, judge
 from mailpolicy.message import Envelope, Part
 from mailpolicy.regulation import load
+from mailpolicy.site import for_regulation
 from mailpolicy.verdict import Action
 
 POLICY = Policy.of(for_regulation(load("soctrang")))

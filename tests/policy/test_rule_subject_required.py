@@ -2,13 +2,13 @@
 """What is a subject, and whose mail must have one."""
 
 import pytest
-from mailpolicy.site import for_regulation
 
 from letter import LOOPBACK, STRANGER, letter
 from mailpolicy.judge import Policy, judge
 from mailpolicy.message import Envelope
 from mailpolicy.regulation import load
 from mailpolicy.rules.subject_required import says_something
+from mailpolicy.site import for_regulation
 from mailpolicy.verdict import Action
 
 POLICY = Policy.of(for_regulation(load("monre")))

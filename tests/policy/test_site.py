@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
+from mailpolicy.files.problems import BadFile, UnreadableFile
 from mailpolicy.parameters import AttachmentCap, Inactivity
-from mailpolicy.problems import BadFile, UnreadableFile
 from mailpolicy.regulation import SHIPPED, load, load_all
 from mailpolicy.rules import CODES
 from mailpolicy.site import Site, for_regulation, load_site

@@ -16,7 +16,7 @@ from mailaudit.sweep import directoryfile
 from mailaudit.sweep.jsonform import plan_as_json
 from mailaudit.sweep.plan import NoLogsError, Plan, make
 from mailaudit.sweep.show import show
-from mailpolicy.problems import BadFile
+from mailpolicy.files.problems import BadFile
 from mailpolicy.regulation import UnknownRegulation, load
 
 Result = TypeVar("Result")

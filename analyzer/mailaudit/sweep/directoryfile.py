@@ -4,7 +4,7 @@
 from pathlib import Path
 
 from mailpolicy.directory import Mailbox, read_directory
-from mailpolicy.problems import BadFile, Problem, UnreadableFile
+from mailpolicy.files.problems import BadFile, Problem, UnreadableFile
 
 
 def read(path: Path) -> list[Mailbox]:

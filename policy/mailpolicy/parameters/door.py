@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mailpolicy.fields import ARRAY, NOT_EMPTY, Address
+from mailpolicy.files.fields import ARRAY, NOT_EMPTY, Address
 from mailpolicy.parameters.base import NoParameters, Parameters
 
 NamePattern = Annotated[

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from mailpolicy.fields import ARRAY
+from mailpolicy.files.fields import ARRAY
+from mailpolicy.files.tables import wrong_value
 from mailpolicy.parameters.base import Months, NoParameters, Parameters
-from mailpolicy.tables import wrong_value
 
 Window = Literal["morning-start", "morning-end", "afternoon-start", "afternoon-end"]
 

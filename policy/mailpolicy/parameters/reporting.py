@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from mailpolicy.fields import ARRAY, NOT_EMPTY, Line
+from mailpolicy.files.fields import ARRAY, NOT_EMPTY, Line
+from mailpolicy.files.tables import wrong_value
 from mailpolicy.parameters.base import Months, NoParameters, Parameters
-from mailpolicy.tables import wrong_value
 
 Holder = Literal["agency", "unit", "person"]
 Gigabytes = Annotated[float, Field(gt=0, le=10240)]

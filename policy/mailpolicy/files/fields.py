@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from mailpolicy.address import ascii_domain, normalise
-from mailpolicy.tables import wrong_value
+from mailpolicy.files.tables import wrong_value
 
 ARRAY = Field(strict=False)  # lets a TOML array become a tuple; its items stay strict
 A_DOMAIN = "a domain, as in soctrang.gov.vn"

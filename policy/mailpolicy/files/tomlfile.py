@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from mailpolicy.problems import BadFile, Problem, UnreadableFile
+from mailpolicy.files.problems import BadFile, Problem, UnreadableFile
 
 POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from mailpolicy.expectation import accepted, explained, names_at
-from mailpolicy.problems import Problems
+from mailpolicy.files.expectation import accepted, explained, names_at
+from mailpolicy.files.problems import Problems
 
 Model = TypeVar("Model", bound=BaseModel)
 Table = Mapping[str, Any]
