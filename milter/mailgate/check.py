@@ -75,7 +75,7 @@ def as_json(file: str, outcome: Outcome, *, parts: bool) -> dict[str, Any]:
 
 
 def _part(part: Part) -> dict[str, Any]:
-    keys = ("path", "type", "filename", "encoding", "encoded_size", "decoded_size")
+    keys = ("path", "type", "filename", "filenames", "encoding", "encoded_size", "decoded_size")
     return {key: getattr(part, key) for key in keys}
 
 
@@ -101,6 +101,6 @@ def _finding_line(finding: dict[str, Any]) -> str:
 
 
 def _part_line(part: Part) -> str:
-    name = f' "{record.printable(part.filename)}"' if part.filename else ""
-    kind = f"part {part.path}: {record.printable(part.type)}{name}, {record.printable(part.encoding)}"
+    names = "".join(f' "{record.printable(name)}"' for name in part.filenames)
+    kind = f"part {part.path}: {record.printable(part.type)}{names}, {record.printable(part.encoding)}"
     return f"{kind}, {part.encoded_size} bytes encoded, {part.decoded_size} decoded"

@@ -14,7 +14,7 @@ from gate.running import PROGRAM
 from mailgate.cli import app
 
 ST = ("--regulation", "soctrang")
-PART_KEYS = {"path", "type", "filename", "encoding", "encoded_size", "decoded_size"}
+PART_KEYS = {"path", "type", "filename", "filenames", "encoding", "encoded_size", "decoded_size"}
 KEYS = {"file", "direction", "action", "reply", "malformed", "findings", "failures"}
 
 

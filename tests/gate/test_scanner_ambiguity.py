@@ -8,6 +8,7 @@ import pytest
 from gate.chunking import Fields, attached, scan
 from mailgate.mime import bounds
 from mailgate.scanner import Reason
+from mailpolicy.malformed import BOUNDS
 
 PDF = b"Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 FILE = b"QUJD" * 25 + b"\r\n" + b"QUJD" * 25  # 150 bytes in 202
@@ -246,6 +247,7 @@ CASES = {
         5,
         [("Content-Transfer-Encoding", b"x-uuencode")],
     ),
+    "a TNEF part without its signature": Case((Reason.TNEF_BROKEN,), b"application/ms-tnef", b"Hello", 5),
 }
 
 
@@ -259,8 +261,7 @@ def test_the_larger_reading_counts_and_the_reason_is_told(name: str) -> None:
 
 def test_every_reason_but_the_bounds_has_a_case() -> None:
     covered = {reason for case in CASES.values() for reason in case.reasons}
-    bounds_reached = {Reason.TOO_DEEP, Reason.TOO_MANY_PARTS, Reason.HEADER_OVERLONG, Reason.NAME_OVERLONG}
-    assert covered == set(Reason) - bounds_reached
+    assert covered == set(Reason) - BOUNDS
 
 
 def test_a_disputed_multipart_counts_as_one_file_too() -> None:

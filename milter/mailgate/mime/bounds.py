@@ -22,6 +22,10 @@ MAX_PREAMBLE = 8_192  # bytes before a multipart's first part that are not count
 MAX_SAMPLE = 4_096  # characters of one text part
 MAX_SAMPLES = 65_536  # bytes kept for the samples of one message
 
+MAX_TNEF_ATTRIBUTES = 1_000  # of one TNEF file (winmail.dat)
+MAX_TNEF_ATTRIBUTE = 16_384  # bytes of one attribute that are looked at
+MAX_TNEF_NAMES = 100  # of files in one TNEF file
+
 MAX_PADDED_RUNS = 10_000  # of base64 in one part; further padding is ignored
 MAX_UU_CANDIDATES = 1_000  # lines of one text that begin with "begin "
 MAX_UU_ODD_LINES = 10_000  # lines of one part's uuencoded blocks that are not full

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Protocol
 
 from mailgate.mime.bounds import MAX_NAMES, MAX_SAMPLE
-from mailgate.mime.decoders import Base64Size, QuotedPrintable
+from mailgate.mime.decoders import Base64, Base64Size, Identity, QuotedPrintable
 from mailgate.mime.headers import UUENCODE, Declared
 from mailgate.mime.names import plain_name
 from mailgate.mime.reasons import Reason, note_bare_cr
+from mailgate.mime.tnef import FILE_NAME, TNEF, Decoder, TnefNames
 from mailgate.mime.tree import Node, Tree, numbered
 from mailgate.mime.uuencode import Block, UuBlocks
 from mailpolicy.headertext import base64_bytes, charset_text
@@ -31,13 +32,6 @@ class Content(Stream, Protocol):
 
     def stray(self, size: int) -> None:
         """Count bytes that are content to another reader only."""
-
-
-class Decoder(Protocol):
-    """Turns encoded into decoded bytes as they come."""
-
-    def decode(self, data: bytes, *, last: bool = False) -> bytes:
-        """Take some content and return what can be decoded so far."""
 
 
 class EncodedMessage:
@@ -68,7 +62,7 @@ class EncodedMessage:
 class Leaf:
     """A leaf's content: measured as its encoding says, or as it stands where readers do not agree on one."""
 
-    __slots__ = ("_base64", "_node", "_quoted", "_sample", "_text", "_tree", "_uu")
+    __slots__ = ("_base64", "_node", "_quoted", "_sample", "_text", "_tnef", "_tree", "_uu")
 
     def __init__(self, tree: Tree, node: Node) -> None:
         self._tree = tree
@@ -80,11 +74,14 @@ class Leaf:
         self._quoted = QuotedPrintable() if encoding == "quoted-printable" else None
         searched = encoding in UUENCODE or (is_text and not self._base64 and not _is_attached(node))
         self._uu = UuBlocks(tree.budget, count_outside=encoding in UUENCODE) if searched else None
+        self._tnef = TnefNames(_decoder(encoding, tree), tree.reasons) if _is_tnef(node.declared) else None
         self._sample: bytes | None = b"" if is_text else None
 
     def feed(self, data: bytes) -> None:
         """Take some content."""
         self._node.encoded_size += len(data)
+        if self._tnef is not None:
+            self._tnef.feed(data)
         if self._base64 is not None:
             self._keep(data)
             self._base64.feed(data)
@@ -118,6 +115,10 @@ class Leaf:
         if self._uu is not None:
             self._uu.finish()
             self._settle_uuencoded(self._uu)
+        if self._tnef is not None:
+            self._tnef.finish()
+            names = dict.fromkeys([*self._node.declared.names, *self._tnef.names])
+            self._node.declared = replace(self._node.declared, names=tuple(names))
         if self._sample:
             self._node.sample = self._sample_text(self._sample)
 
@@ -188,6 +189,18 @@ class Margin:
             self._tree.reasons.add(Reason.TEXT_AFTER_CLOSE)
             node.path = node.parent.next_child()
         self._tree.add(node)
+
+
+def _is_tnef(declared: Declared) -> bool:
+    """Whether Outlook's wrapping of files is to be expected here. It is never sent uuencoded."""
+    named = any(name.lower() == FILE_NAME for name in declared.names)
+    return (named or not TNEF.isdisjoint(declared.types)) and declared.encoding not in UUENCODE
+
+
+def _decoder(encoding: str, tree: Tree) -> Decoder:
+    if encoding == "base64":
+        return Base64(tree.reasons)
+    return QuotedPrintable() if encoding == "quoted-printable" else Identity()
 
 
 def _is_attached(node: Node) -> bool:

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     BARE_CR = "bare-cr"
     BASE64_AFTER_PADDING = "base64-after-padding"
     UUENCODE_BROKEN = "uuencode-broken"
+    TNEF_BROKEN = "tnef-broken"
 
     # bounds reached
     TOO_DEEP = "too-deep"
