@@ -15,7 +15,7 @@ from mailaudit.outcome import Outcome, Progress
 from mailaudit.store import Store
 from mailaudit.store.rows import Batch, Source
 
-BATCH = 96 << 20
+BATCH = 64 << 20
 """Bytes of log that are analysed and stored together: they and what comes of them must fit in memory."""
 
 

@@ -46,7 +46,12 @@ def parsed(lines: Expression) -> Expression:
     tables = {each.name: {n: kind for n, (p, kind) in NUMBERED.items() if p is each} for each in PRODUCERS}
     rows = captured(headed(parted(lines), PRODUCERS), tables)
     no_log_line = rows.time.isnull() | rows.program.isnull()
-    return rows.mutate(kind=no_log_line.ifelse(UNREADABLE, rows.kind).cast("int16"))
+    without_pattern = [number for number, (_, kind) in NUMBERED.items() if not kind.patterns]
+    text_is_asked_for = rows.kind.isin([UNPARSED, *without_pattern])
+    return rows.mutate(
+        kind=no_log_line.ifelse(UNREADABLE, rows.kind).cast("int16"),
+        text=text_is_asked_for.ifelse(rows.text, ibis.null("string")),
+    )
 
 
 def events(rows: Expression, numbers: Collection[int]) -> Expression:
