@@ -129,6 +129,23 @@ def test_as_many_uuencoded_files_as_parts_make_a_text_attached() -> None:
     assert_seen(scan([], b"begin 644 a\r\nend\r\n" * (bounds.MAX_PARTS + 1) + SECRET), "too-many-parts")
 
 
+def test_lines_of_a_uuencoded_file_that_are_not_full_are_bounded() -> None:
+    lines = b"!A\r\n" * (bounds.MAX_UU_ODD_LINES + 1)
+    assert_seen(scan([], b"begin 644 x\r\n" + lines + b"end\r\n"), "too-many-parts")
+
+
+def test_padded_runs_of_base64_are_bounded() -> None:
+    pdf = [("Content-Type", b"application/pdf"), ("Content-Transfer-Encoding", b"base64")]
+    runs = b"QUI=" * bounds.MAX_PADDED_RUNS
+    assert "too-many-parts" not in scan(pdf, runs).malformed
+    assert_seen(scan(pdf, runs + b"QUI="), "too-many-parts")
+
+
+def test_a_uuencoded_file_whose_name_is_too_long_is_a_file() -> None:
+    text = b"begin 644 " + b"x" * 2_000 + b"\r\n" + (b"M" + b"!" * 60 + b"\r\n") * 120 + b"end\r\n"
+    assert_seen(scan([], text), "name-overlong")
+
+
 def test_samples_are_bounded_for_a_part_and_for_a_message() -> None:
     long = b"a" * 20_000
     (part,) = scan([], long).parts

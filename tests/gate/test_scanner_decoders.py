@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gate import reference_mime
 from gate.chunking import chunked, cuts, whole_line_ends
-from mailgate.mime.bounds import MAX_PADDED_RUNS, MAX_UU_ODD_LINES, Budget
+from mailgate.mime.bounds import MAX_LINE, MAX_PADDED_RUNS, MAX_UU_ODD_LINES, Budget
 from mailgate.mime.decoders import Base64, Base64Size, QuotedPrintable
 from mailgate.mime.reasons import Reason
 from mailgate.mime.uuencode import Block, UuBlocks
@@ -117,8 +117,15 @@ def test_uuencoded_files_in_a_text_are_counted_exactly(contents: list[bytes], cu
 
 
 def test_a_line_that_only_looks_like_a_begin_line_is_text() -> None:
-    text = b"begin with the end\r\nbegin 64 x\r\nbegin 644 \r\nbegin 644 " + b"x" * 2000 + b"\r\nend\r\n"
+    text = b"begin with the end\r\nbegin 64 x\r\nbegin 644 \r\nend\r\n"
     assert uu_blocks(text, [7]).blocks == []
+
+
+def test_a_name_too_long_is_cut_and_hides_no_file() -> None:
+    text = b"begin 644 " + b"x" * 2_000 + b"\r\n" + b"M" + b"!" * 60 + b"\r\nend\r\n"
+    (block,) = uu_blocks(text, [7]).blocks
+    assert (set(block.name), block.decoded_size) == (set(b"x"), 45)
+    assert len(block.name) < MAX_LINE
 
 
 def test_a_uuencoded_file_that_never_ends_counts_as_it_stands() -> None:
@@ -131,7 +138,7 @@ def test_a_uuencoded_file_that_never_ends_counts_as_it_stands() -> None:
 def test_a_uuencoded_file_of_odd_lines_counts_as_it_stands() -> None:
     text = b"begin 644 x\r\n" + b"!A\r\n" * (MAX_UU_ODD_LINES + 1) + b"end"
     found = uu_blocks(text, [1000])
-    assert found.broken
+    assert (found.broken, found.overfull) == (True, True)
     assert found.blocks == [Block(b"x", len(text), len(text))]
 
 

@@ -133,8 +133,9 @@ class Leaf:
         whole = node.declared.encoding in UUENCODE
         if uu.broken or (whole and not uu.blocks):
             reasons.add(Reason.UUENCODE_BROKEN)
-        if uu.exhausted:
+        if uu.exhausted or uu.overfull:
             reasons.add(Reason.TOO_MANY_PARTS)
+        if uu.exhausted:
             node.attached = True
         elif whole and uu.blocks and not uu.broken:
             node.decoded_size = uu.outside + sum(block.decoded_size for block in uu.blocks)

@@ -38,7 +38,10 @@ class PaddedRuns:
             self._advance(piece)
             pieces.append((piece, self._ends()))
             start = pad + 1
-        rest = digits[start:] if self._left else digits[start:].translate(None, b"=")
+        rest = digits[start:]
+        if not self._left and b"=" in rest:
+            self._reasons.add(Reason.TOO_MANY_PARTS)
+            rest = rest.translate(None, b"=")
         self._advance(rest)
         return [*pieces, (rest, False)]
 

@@ -153,6 +153,8 @@ def _boundaries(value: Value, reasons: set[Reason]) -> tuple[bytes, ...]:
         reasons.add(Reason.BOUNDARY_OVERLONG)
         found |= {boundary[:_BOUNDARY_LIMIT]: None for boundary in tuple(found)}  # as some readers cut it
     usable = tuple(boundary for boundary in found if 0 < len(boundary) <= MAX_BOUNDARY)
+    if len(found) > MAX_BOUNDARY_READINGS or any(len(boundary) > MAX_BOUNDARY for boundary in found):
+        reasons.add(Reason.HEADER_OVERLONG)
     if usable and len(found) <= MAX_BOUNDARY_READINGS:
         return usable
     reasons.add(Reason.BOUNDARY_MISSING)

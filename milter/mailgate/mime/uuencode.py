@@ -25,7 +25,8 @@ class UuBlocks:
     them but blanks.
 
     `broken` is whether a block had no end, or more lines that are not full than a file has: then each counts
-    as it stands. `exhausted` is whether something was left unread because a bound was reached.
+    as it stands. `exhausted` is whether something was left unread because a bound was reached, `overfull`
+    whether the bound on lines was.
     """
 
     __slots__ = (
@@ -39,6 +40,7 @@ class UuBlocks:
         "broken",
         "exhausted",
         "outside",
+        "overfull",
     )
 
     def __init__(self, budget: Budget, *, count_outside: bool) -> None:
@@ -50,7 +52,7 @@ class UuBlocks:
         self._inside = False
         self.blocks: list[Block] = []
         self.outside = 0
-        self.broken = self.exhausted = False
+        self.broken = self.exhausted = self.overfull = False
 
     def feed(self, data: bytes) -> None:
         """Take some text."""
@@ -58,9 +60,8 @@ class UuBlocks:
 
     def finish(self) -> None:
         """Read what is left. Then the sizes hold."""
-        if not (self._inside or self._counting or self._tail.startswith(_BEGIN)):
-            return
-        self._read(self._tail + b"\n", last=True)
+        if self._inside or self._counting or self._tail.startswith(_BEGIN):
+            self._read(self._tail + b"\n", last=True)
         if self._inside:
             self.blocks[-1].encoded_size -= 1  # the line end just put there
             self.broken = True
@@ -83,7 +84,7 @@ class UuBlocks:
         begin = data.find(_BEGIN, at)
         end = data.find(b"\n", begin + 1, begin + MAX_LINE) if begin >= 0 else -1
         if begin >= 0 and end < 0 and (last or len(data) - begin >= MAX_LINE):
-            end = begin + len(_BEGIN) - 1  # a line too long to be a begin line
+            end = min(begin + MAX_LINE, len(data))  # a line too long: the name is cut
         if end < 0:
             kept = begin if begin >= 0 else len(data) - (0 if last else min(_KEPT, len(data) - at))
             self._skip(data, at, kept)
@@ -134,7 +135,7 @@ class UuBlocks:
             return 45 * full
         self._odd_lines -= odd
         if self._odd_lines < 0:
-            self.broken = True
+            self.broken = self.overfull = True
             return 0
         heads = (line[:1] for line in lines.replace(_FULL, b"").split(b"\n")[1:])
         return 45 * full + sum((head[0] - 32) & 63 for head in heads if b" " <= head <= b"`")
