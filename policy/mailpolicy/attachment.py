@@ -10,11 +10,16 @@ SIGNATURES = frozenset(
     }
 )
 BODY_TEXT = frozenset(
-    {"text/plain", "text/html", "text/enriched", "text/richtext", "text/amp", "text/watch-html"}
+    {"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"}
 )
 CALENDAR = frozenset({"text/calendar"})
 REPORTS = frozenset(
-    {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
+    {
+        "message/delivery-status",
+        "message/disposition-notification",
+        "message/feedback-report",
+        "text/rfc822-headers",
+    }
 )
 
 
@@ -29,16 +34,20 @@ def is_attachment(
 ) -> bool:
     """Whether a leaf part is an attached file, as a person would say.
 
+    The first row that fits counts:
+
     | part | attached? |
     |---|---|
     | anything inside a mail that is itself attached | yes: the whole mail is the attachment |
-    | `Content-Disposition: attachment` | yes, whatever its type, except a signature |
-    | text of the message: plain or HTML, no file name | no |
-    | a picture in multipart/related with a Content-ID, not `attachment` | no: it is shown in the text |
-    | S/MIME and PGP signatures | no |
-    | an invitation, text/calendar without a file name | no |
-    | delivery and read reports | no |
-    | everything else: named parts, documents, archives, lone pictures, unknown types | yes |
+    | a signature, S/MIME or PGP, whatever its disposition | no |
+    | `Content-Disposition: attachment` | yes, whatever its type |
+    | a picture in multipart/related with a Content-ID | no: it is shown in the text |
+    | a part with a file name | yes |
+    | text of the message: plain, HTML or the like | no |
+    | an invitation, text/calendar | no |
+    | a delivery or read report, the returned header in it | no |
+    | a mail | yes, and so is all that is in it |
+    | everything else: documents, archives, lone pictures, encrypted data, unknown types | yes |
 
     `parent` is the type of the enclosing container, "" at the top; `named` is whether it has a file name.
     """

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mailgate.mime import bounds
 from mailgate.scanner import Reason
+from mailpolicy.attachment import is_attachment
 from mailpolicy.malformed import BOUNDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scanner.md").read_text()
@@ -34,6 +35,14 @@ def test_every_reason_says_that_readers_differ_or_that_a_bound_was_reached() -> 
 def test_every_bound_is_documented_with_its_value() -> None:
     documented = {row[0].strip("`"): int(row[1]) for row in rows("constant", "value")}
     assert documented == {name: value for name, value in vars(bounds).items() if name.startswith("MAX_")}
+
+
+def test_what_is_attached_is_told_as_the_code_tells_it() -> None:
+    told = [
+        line.strip() for line in (is_attachment.__doc__ or "").splitlines() if line.strip().startswith("|")
+    ]
+    assert len(told) > 5
+    assert "\n".join(told) in PAGE
 
 
 def test_the_example_runs() -> None:

@@ -68,6 +68,13 @@ def test_the_cap_holds_to_the_byte(regulation: str, parts: list[Part], refused: 
         ("text/calendar", {}, False),
         ("text/calendar", {"named": True}, True),
         ("message/delivery-status", {}, False),
+        ("text/rfc822-headers", {"parent": "multipart/report"}, False),
+        ("text/x-amp-html", {"parent": "multipart/alternative"}, False),
+        ("message/rfc822", {}, True),
+        ("message/rfc822", {"parent": "multipart/digest", "disposition": "inline"}, True),
+        ("image/png", {"parent": "multipart/related", "content_id": True, "in_attached_message": True}, True),
+        ("application/pkcs7-signature", {"in_attached_message": True}, True),
+        ("text/calendar", {"in_attached_message": True}, True),
         ("application/octet-stream", {}, True),
     ],
 )
