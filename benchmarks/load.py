@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gate.milterclient import NOT_ASKED, Answer, Mail, MilterClient
 
 CONNECTIONS = 8
+PER_CONNECTION = 10  # messages before a connection is made anew
 FINAL = b"acrtdy"  # the answers that end a wait
 
 Where = tuple[str, int] | str
@@ -63,21 +64,20 @@ class Rate:
         return self.messages * self.content / self.seconds / 1e6
 
 
-def drive(where: Where, mail: Mail, messages: int, per_connection: int = 10) -> Rate:
-    """Send so many messages over eight connections at a time, ten in each before it is made anew."""
+def drive(where: Where, mail: Mail, messages: int, connections: int = CONNECTIONS) -> Rate:
+    """Send so many messages, over eight connections at a time if not told otherwise, up to ten over each."""
     script = Recorder(where).record(mail)
-    rounds = max(1, messages // CONNECTIONS // per_connection)
+    each = min(PER_CONNECTION, messages // connections)
+    rounds = messages // connections // each
     threads = [
-        threading.Thread(target=_connections, args=(where, script, rounds, per_connection))
-        for _ in range(CONNECTIONS)
+        threading.Thread(target=_connections, args=(where, script, rounds, each)) for _ in range(connections)
     ]
     began = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    sent = rounds * per_connection * CONNECTIONS
-    return Rate(sent, len(mail.body), time.perf_counter() - began)
+    return Rate(rounds * each * connections, len(mail.body), time.perf_counter() - began)
 
 
 def _connections(where: Where, script: list[bytes], rounds: int, per_connection: int) -> None:

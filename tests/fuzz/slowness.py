@@ -13,6 +13,7 @@ from gate.milterclient import CHUNK
 
 LENGTH = 1_000_000  # bytes of each message
 KEPT = 5
+IN_A_PART = 0.5  # of them go on right after a header, so that one part's content is what takes time
 RUNS = 3
 PDF = b"Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
 
@@ -42,6 +43,8 @@ class Slowest:
         """Make a long message and take its time; one that seems slow is measured again."""
         start = mutator.message()
         start = start[: mutator.random.randint(0, len(start))]
+        if mutator.random.random() < IN_A_PART:
+            start = start[: start.rfind(b"\n\r\n") + 3]
         one = Slow(0.0, start, mutator.unit())
         if not one.unit or self._ratio(one, 1) <= self._worth_keeping:
             return
