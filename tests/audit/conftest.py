@@ -11,8 +11,7 @@ from audit.readlog import analysis
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    (tmp_path / "logs").mkdir()
-    return Office(tmp_path / "logs", tmp_path / "home")
+    return Office.at(tmp_path)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -27,6 +27,12 @@ class Office:
     logs: Path
     home: Path
 
+    @classmethod
+    def at(cls, folder: Path) -> "Office":
+        """An office in an empty folder, which has read nothing yet."""
+        (folder / "logs").mkdir()
+        return cls(folder / "logs", folder / "home")
+
     @property
     def store(self) -> Store:
         return mailaudit.store.open(self.home, create=True)

@@ -35,9 +35,10 @@ def told(office: Office, *arguments: object) -> Any:
     return json.loads(done.stdout)
 
 
-@pytest.fixture
-def read(office: Office) -> Office:
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """An office whose log was read."""
+    office = Office.at(tmp_path_factory.mktemp("office"))
     done = mailaudit(office, "ingest", office.write("mail.log", LOG))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"{office.logs}/mail.log: 43 new lines; 3 not parsed\n"

@@ -2,11 +2,13 @@
 """The pages about the analyzer against the analyzer, both ways."""
 
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from mailaudit.cli import app
 from mailaudit.logs.fields import FIELDS
@@ -57,6 +59,15 @@ def test_the_gate_writes_what_its_table_reads() -> None:
     assert isinstance(verdict, JsonKind)
     assert set(verdict.keys) <= set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
     assert "`queue_id`, `code`" in page
+
+
+def test_the_command_lines_of_the_page_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(DOCS.parent)
+    page = (DOCS / "mailaudit.md").read_text("utf-8")
+    lines = re.findall(r"^\$ (mailaudit .+)$", page, re.MULTILINE)
+    done = [CliRunner().invoke(app, shlex.split(line.replace("/tmp", str(tmp_path)))[1:]) for line in lines]
+    assert [each.exit_code for each in done] == [0, 0, 0]
+    assert "canbo6.stnmt@tphcm.gov.vn" in done[1].output
 
 
 @pytest.mark.parametrize("command", ["ingest", "last-login", "summary"])
