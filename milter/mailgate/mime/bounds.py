@@ -22,7 +22,7 @@ MAX_PREAMBLE = 8_192  # bytes before a multipart's first part that are not count
 MAX_SAMPLE = 4_096  # characters of one text part
 MAX_SAMPLES = 65_536  # bytes kept for the samples of one message
 
-MAX_TNEF_ATTRIBUTES = 1_000  # of one TNEF file (winmail.dat)
+MAX_TNEF_ATTRIBUTES = 10_000  # of all TNEF files (winmail.dat) of one message
 MAX_TNEF_ATTRIBUTE = 16_384  # bytes of one attribute that are looked at
 MAX_TNEF_NAMES = 100  # of files in one TNEF file
 
@@ -34,13 +34,14 @@ MAX_UU_ODD_LINES = 10_000  # lines of one part's uuencoded blocks that are not f
 class Budget:
     """What is left of the bounds on a message as a whole, encoded messages inside it included."""
 
-    __slots__ = ("boundary_lines", "header_bytes", "parts", "sample_bytes")
+    __slots__ = ("boundary_lines", "header_bytes", "parts", "sample_bytes", "tnef_attributes")
 
     def __init__(self) -> None:
         self.parts = MAX_PARTS
         self.boundary_lines = MAX_BOUNDARY_LINES
         self.header_bytes = MAX_HEADERS
         self.sample_bytes = MAX_SAMPLES
+        self.tnef_attributes = MAX_TNEF_ATTRIBUTES
 
     @property
     def spent(self) -> bool:

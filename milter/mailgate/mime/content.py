@@ -74,7 +74,7 @@ class Leaf:
         self._quoted = QuotedPrintable() if encoding == "quoted-printable" else None
         searched = encoding in UUENCODE or (is_text and not self._base64 and not _is_attached(node))
         self._uu = UuBlocks(tree.budget, count_outside=encoding in UUENCODE) if searched else None
-        self._tnef = TnefNames(_decoder(encoding, tree), tree.reasons) if _is_tnef(node.declared) else None
+        self._tnef = _tnef_names(encoding, tree) if _is_tnef(node.declared) else None
         self._sample: bytes | None = b"" if is_text else None
 
     def feed(self, data: bytes) -> None:
@@ -198,10 +198,11 @@ def _is_tnef(declared: Declared) -> bool:
     return (named or not TNEF.isdisjoint(declared.types)) and declared.encoding not in UUENCODE
 
 
-def _decoder(encoding: str, tree: Tree) -> Decoder:
-    if encoding == "base64":
-        return Base64(tree.reasons)
-    return QuotedPrintable() if encoding == "quoted-printable" else Identity()
+def _tnef_names(encoding: str, tree: Tree) -> TnefNames:
+    decoder: Decoder = Identity()
+    if encoding in ("base64", "quoted-printable"):
+        decoder = Base64(tree.reasons) if encoding == "base64" else QuotedPrintable()
+    return TnefNames(decoder, tree.budget, tree.reasons)
 
 
 def _is_attached(node: Node) -> bool:

@@ -9,7 +9,7 @@ from mailgate.mime.parameters import Value, collect
 from mailgate.mime.reasons import Reason
 from mailpolicy.headertext import charset_text, composed, decode
 
-_MAX_RAW = 2_048  # bytes of a name that are decoded
+MAX_RAW = 2_048  # bytes of a name that are decoded
 _HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})  # controls, direction marks, line ends
 
 
@@ -29,13 +29,13 @@ def file_names(*values: Value | None, reasons: set[Reason]) -> tuple[str, ...]:
 
 def plain_name(raw: bytes, reasons: set[Reason]) -> str:
     """A name that stands in no header, as in uuencode's begin line."""
-    return visible(decode(raw[:_MAX_RAW]), reasons)
+    return visible(decode(raw[:MAX_RAW]), reasons)
 
 
 def _text(raw: bytes, charset: str | None, reasons: set[Reason]) -> str:
-    if len(raw) > _MAX_RAW:
+    if len(raw) > MAX_RAW:
         reasons.add(Reason.NAME_OVERLONG)
-        raw = raw[:_MAX_RAW]
+        raw = raw[:MAX_RAW]
     text = composed(charset_text(raw, charset)) if charset else decode(raw)
     return visible(text, reasons)
 

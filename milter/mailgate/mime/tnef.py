@@ -7,8 +7,8 @@ Why not by a library: docs/decisions/0005-tnef-is-read-as-it-streams.md.
 import struct
 from typing import Protocol
 
-from mailgate.mime.bounds import MAX_TNEF_ATTRIBUTE, MAX_TNEF_ATTRIBUTES, MAX_TNEF_NAMES
-from mailgate.mime.names import visible
+from mailgate.mime.bounds import MAX_TNEF_ATTRIBUTE, MAX_TNEF_NAMES, Budget
+from mailgate.mime.names import MAX_RAW, visible
 from mailgate.mime.reasons import Reason
 from mailpolicy.headertext import charset_text, composed
 
@@ -38,7 +38,7 @@ class TnefNames:
     """Collects the `names` of the files in a TNEF part, each once; `decoder` undoes its transfer encoding."""
 
     __slots__ = (
-        "_attributes",
+        "_budget",
         "_charset",
         "_data",
         "_decoder",
@@ -49,13 +49,13 @@ class TnefNames:
         "names",
     )
 
-    def __init__(self, decoder: Decoder, reasons: set[Reason]) -> None:
+    def __init__(self, decoder: Decoder, budget: Budget, reasons: set[Reason]) -> None:
         self._decoder = decoder
+        self._budget = budget
         self._reasons = reasons
         self._data = b""
         self._skip = 0  # bytes still to come that tell nothing
         self._signed = self._stopped = False
-        self._attributes = MAX_TNEF_ATTRIBUTES
         self._charset = "utf-8"
         self.names: dict[str, None] = {}
 
@@ -92,14 +92,14 @@ class TnefNames:
         level, attribute, length = _ATTRIBUTE.unpack_from(data, at)
         if level not in _LEVELS:
             return self._stop(Reason.TNEF_BROKEN)
-        if not self._attributes:
+        if not self._budget.tnef_attributes:
             return self._stop(Reason.TOO_MANY_PARTS)
         if attribute in (_TITLE, _PROPERTIES, _CODE_PAGE):
             read = min(length, MAX_TNEF_ATTRIBUTE)
             if len(data) < start + read:
                 return -1
             self._read(attribute, data[start : start + read])
-        self._attributes -= 1
+        self._budget.tnef_attributes -= 1
         return start + int(length) + _CHECKSUM
 
     def _sign(self, data: bytes) -> int:
@@ -131,7 +131,7 @@ class TnefNames:
                 self._add(data[start : start + length], charset or self._charset)
 
     def _add(self, raw: bytes, charset: str) -> None:
-        name = visible(composed(charset_text(raw, charset)).partition("\0")[0], self._reasons)
+        name = visible(composed(charset_text(raw[:MAX_RAW], charset)).partition("\0")[0], self._reasons)
         if name and len(self.names) == MAX_TNEF_NAMES and name not in self.names:
             self._stop(Reason.NAME_OVERLONG)
         elif name:
