@@ -8,6 +8,7 @@ from pathlib import Path
 from fuzz.target import Broken, examine
 
 FOUND = Path(__file__).parent / "found"
+TRIES = 3_000
 CUTS = ([1], [7], [3, 40, 2], [1_000])
 """The chunkings in which a file is replayed."""
 
@@ -28,11 +29,12 @@ def broken_by(raw: bytes, cuts: Sequence[int]) -> str:
 
 
 def smaller(raw: bytes, still: Callable[[bytes], bool]) -> bytes:
-    """Take away whatever can go while `still` holds: halves first, single bytes last."""
-    size = len(raw) // 2
+    """Take away whatever can go while `still` holds: halves first, single bytes last, as far as TRIES go."""
+    size, tries = len(raw) // 2, 0
     while size:
         at = 0
-        while at < len(raw):
+        while at < len(raw) and tries < TRIES:
+            tries += 1
             without = raw[:at] + raw[at + size :]
             if still(without):
                 raw = without
@@ -44,7 +46,16 @@ def smaller(raw: bytes, still: Callable[[bytes], bool]) -> bytes:
 
 def keep(raw: bytes, cuts: Sequence[int], what: str, origin: str, folder: Path = FOUND) -> Path:
     """Write a find, made small, and beside it what is wrong, where it came from and how to see it again."""
-    raw = smaller(raw, lambda less: broken_by(less, cuts) == what)
+    file = write(raw, cuts, what, origin, folder)  # at once: what comes takes its time
+    less = smaller(raw, lambda less: broken_by(less, cuts) == what)
+    if less != raw:
+        file.unlink()
+        file.with_suffix(".txt").unlink()
+    return write(less, cuts, what, origin, folder)
+
+
+def write(raw: bytes, cuts: Sequence[int], what: str, origin: str, folder: Path) -> Path:
+    """Write a find as it is."""
     folder.mkdir(exist_ok=True)
     file = folder / f"{zlib.crc32(raw):08x}.eml"
     file.write_bytes(raw)
