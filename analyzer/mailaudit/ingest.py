@@ -2,6 +2,7 @@
 """Reads logs into the store and the facts: what is new in them, and each line once, whenever it is killed."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -129,9 +130,11 @@ class Run:
         for span in analysis.counts():
             self._note(span)
             batch.counts.append(span.counted)
-        batch.last_seen = analysis.last_seen()
-        batch.days = analysis.days()
-        batch.files = facts.write(analysis.events(), self._store.facts)
+        with ThreadPoolExecutor(1) as writer:
+            files = writer.submit(facts.write, analysis.events(), self._store.facts)
+            batch.last_seen = analysis.last_seen()
+            batch.days = analysis.days()
+            batch.files = files.result()
 
     def _note(self, span: Span) -> None:
         source, outcome = self._sources[span.counted.source_id], self._outcomes[span.counted.source_id]

@@ -83,8 +83,9 @@ def _head(split: Expression, text: Expression) -> Mapping[str, Expression]:
 
 def _session(ids: Expression) -> Expression:
     """The last of `<pid><session>` or `<session>`."""
-    begin = ids.find("><") + len("><")
-    return ids.substr((begin == 1).ifelse(1, begin)).rstrip().re_replace(">$", "")
+    between = ids.find("><")  # -1: there is only one
+    begin = (between < 0).ifelse(1, between + len("><"))
+    return ids.substr(begin, ids.length() - begin - 1)
 
 
 def _user(who: Expression, session: Expression) -> Expression:
