@@ -18,6 +18,7 @@ class Engine:
 
     def __init__(self, spill: Path) -> None:
         self._backend = ibis.duckdb.connect(temp_directory=str(spill))
+        self._backend.raw_sql("SET enable_progress_bar = false")  # on a terminal it has one of its own
 
     def load(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table known by a name, without a copy, instead of one known by it before."""
