@@ -63,7 +63,7 @@ class Reader:
         if self._structure.in_header and (blank := self._blank_line()) >= 0 and not 0 <= mark < blank:
             self._end_header_at(blank)
             return True
-        if mark < 0:
+        if mark < 0 or mark > self._settled(last):  # a longer boundary may begin before that mark
             return not self._take(self._settled(last))
         end = self._line_end(mark, last)
         if end is None:
