@@ -124,6 +124,7 @@ class Base64:
 
 
 _TABS = bytes.maketrans(b"\t", b" ")
+_EQUALS = bytes.maketrans(b"\0", b"=")
 _STRIPPED = 1_023  # spaces before a line end that are dropped at most
 
 
@@ -160,7 +161,7 @@ class QuotedPrintable:
             data = _strip_line_ends(data + b"\n")[:-1]
         elif data.endswith(b"="):  # what is kept back begins with "=" too, so this one is no escape
             data = data[:-1] + b"=3D"
-        return binascii.a2b_qp(_regular(_strip_line_ends(data)))
+        return _decoded(_strip_line_ends(data))
 
 
 def _undecided(data: bytes) -> int:
@@ -177,20 +178,28 @@ def _undecided(data: bytes) -> int:
 
 
 def _strip_line_ends(data: bytes) -> bytes:
-    """Drop up to _STRIPPED spaces before every line end, in ten passes whatever the text."""
+    """Drop up to _STRIPPED spaces before every line end, in as few passes as the longest run allows."""
     for end in (b"\r\n", b"\n"):
-        spaces = (_STRIPPED + 1) // 2
+        spaces = 1
+        while spaces <= _STRIPPED // 2 and b" " * (2 * spaces) + end in data:
+            spaces *= 2
         while spaces and b" " + end in data:
             data = data.replace(b" " * spaces + end, end)
             spaces //= 2
     return data
 
 
-def _regular(data: bytes) -> bytes:
-    """Spell out what binascii reads in its own way: "==" and a CR after "=" that begins no line end."""
+def _decoded(data: bytes) -> bytes:
+    """Decode as binascii does, but for two things it reads in its own way.
+
+    These are "==", and a CR after "=" that begins no line end: a "=" there is no escape but itself.
+    """
     if b"=\r" in data:
         data = data.replace(b"=\r\n", b"=\n").replace(b"=\r", b"=3D\r")
-    if b"==" in data:
-        for run in (64, 2, 2):  # the second pair of three; and long runs at once
-            data = data.replace(b"=" * run, b"=3D" * (run - 1) + b"=")
-    return data
+    if b"==" not in data:
+        return binascii.a2b_qp(data)
+    literal = b"\0" if b"\0" not in data and b"=00" not in data else b"=3D"  # NUL is shorter and rarely used
+    for run in (64, 2, 2):  # the second pair of three; and long runs at once
+        data = data.replace(b"=" * run, literal * (run - 1) + b"=")
+    decoded = binascii.a2b_qp(data)
+    return decoded.translate(_EQUALS) if literal == b"\0" else decoded
