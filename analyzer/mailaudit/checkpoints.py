@@ -4,7 +4,7 @@
 from hashlib import sha256
 from pathlib import Path
 
-from mailaudit.logs.source import Log, begins_with
+from mailaudit.logs.source import Log, UnreadableError, begins_with, open_log
 from mailaudit.store import Store
 from mailaudit.store.rows import Source
 
@@ -12,29 +12,38 @@ HEAD = 4096
 """Bytes of a log's beginning that must be the same: many lines, each with its time and process number."""
 TAIL = 256
 """Bytes before the place where reading goes on that must be the same."""
+FORKED = "it begins like a log that is known but goes on in another way, and was read as another"
+_CHUNK = 1 << 20
 
 
 class Checkpoints:
     """The sources of a store, and those that a run adds to them."""
 
     def __init__(self, store: Store) -> None:
+        self._spool = store.home
         self._by_first_line: dict[str, list[Source]] = {}
         self._last_id = 0
         for source in store.sources():
             self._add(source)
 
     def find(self, log: Log) -> Source | None:
-        """Return the source that a log is, or a new one; None if the log has no whole line yet."""
+        """Return the source that a log is, or a new one; None if the log has no whole line yet.
+
+        A log that was read from its beginning though others begin like it gets the note FORKED.
+        """
         head = log.read(0, HEAD)
         first_line, newline, _ = head.partition(b"\n")
         if not newline and log.size <= HEAD:
             return None
         digest = sha256(first_line).hexdigest()
-        for source in self._by_first_line.get(digest, ()):
-            if _is_same(source, log, head):
+        alike = [one for one in self._by_first_line.get(digest, ()) if _same_beginning(one.head, head)]
+        for source in alike:
+            if self._goes_on_like(source, log):
                 if source.path != str(log.path) and not begins_with(Path(source.path), source.head):
                     source.path = str(log.path)
                 return source
+        if alike:
+            log.notes.append(FORKED)
         source = Source(self._last_id + 1, digest, b"", b"", 0, str(log.path))
         self._add(source)
         return source
@@ -42,6 +51,27 @@ class Checkpoints:
     def _add(self, source: Source) -> None:
         self._by_first_line.setdefault(source.first_line, []).append(source)
         self._last_id = max(self._last_id, source.id)
+
+    def _goes_on_like(self, source: Source, log: Log) -> bool:
+        """Whether a log is as far as a source was read the same.
+
+        If it is shorter, that shows only if the log that was read is still there. Where it does not show, lines
+        are better counted twice than not at all: a login might be among them.
+        """
+        if log.size >= source.offset:
+            return log.read(source.offset - len(source.tail), len(source.tail)) == source.tail
+        return source.path != str(log.path) and self._is_beginning_of(log, Path(source.path))
+
+    def _is_beginning_of(self, log: Log, path: Path) -> bool:
+        try:
+            with open_log(path, self._spool) as other:
+                positions = range(0, log.size, _CHUNK)
+                return other.size >= log.size and all(
+                    log.read(at, min(_CHUNK, log.size - at)) == other.read(at, min(_CHUNK, log.size - at))
+                    for at in positions
+                )
+        except UnreadableError:
+            return False
 
 
 def mark(source: Source, log: Log, offset: int) -> None:
@@ -51,12 +81,6 @@ def mark(source: Source, log: Log, offset: int) -> None:
     source.tail = log.read(max(0, offset - TAIL), min(TAIL, offset))
 
 
-def _is_same(source: Source, log: Log, head: bytes) -> bool:
-    """A log that is shorter than what was read of the source is an older copy of it."""
-    shared = min(len(source.head), len(head))
-    if source.head[:shared] != head[:shared]:
-        return False
-    return (
-        log.size < source.offset
-        or log.read(source.offset - len(source.tail), len(source.tail)) == source.tail
-    )
+def _same_beginning(one: bytes, other: bytes) -> bool:
+    shared = min(len(one), len(other))
+    return one[:shared] == other[:shared]

@@ -190,3 +190,24 @@ def test_a_position_leads_to_its_line(office: Office) -> None:
 def test_a_delivery_is_no_use_of_the_mailbox(office: Office) -> None:
     office.ingest(office.write("mail.log", [delivery(START, "a@example.org")]))
     assert office.seen() == {}
+
+
+def test_an_older_copy_of_a_log_changes_nothing(office: Office) -> None:
+    office.ingest(office.write("mail.log", LOG))
+    before = office.state()
+    for name in ("copy.log", "copy.gz"):
+        assert notes(office.ingest(office.write(name, LOG[:30]))) == [["nothing new"]]
+    assert office.state() == before
+
+
+@pytest.mark.parametrize("lines", [10, 100], ids=["shorter", "longer"])
+def test_a_log_put_back_that_goes_on_in_another_way_loses_no_login(office: Office, lines: int) -> None:
+    log = day_of_work(people=3, lines=80)
+    path = office.write("mail.log", log)
+    office.ingest(path)
+    other = [login(START + timedelta(days=1), f"new{number}@example.org") for number in range(lines)]
+    outcome = office.ingest(office.write("mail.log", log[:60] + other))[0]
+    assert outcome.lines == 60 + lines
+    assert "goes on in another way" in outcome.notes[0]
+    assert f"new{lines - 1}@example.org" in office.seen()
+    assert notes(office.ingest(path)) == [["nothing new"]]
