@@ -10,6 +10,7 @@ from mailaudit.logs.functions import Expression
 from mailaudit.logs.kinds import Producer
 from mailaudit.logs.postfix_connections import CONNECTIONS
 from mailaudit.logs.postfix_messages import MESSAGES
+from mailaudit.logs.postfix_refusals import REFUSALS
 from mailaudit.logs.postfix_service import SERVICE
 
 # Short queue identifiers are hexadecimal; long ones use digits and all letters but vowels (postconf(5),
@@ -31,4 +32,4 @@ def _head(queue_id: Expression, text: Expression) -> Mapping[str, Expression]:
     return {"queue_id": queue_id.nullif("").nullif("NOQUEUE"), "text": rest}
 
 
-POSTFIX = Producer("postfix", _writes, _split, _head, (*MESSAGES, *CONNECTIONS, *SERVICE))
+POSTFIX = Producer("postfix", _writes, _split, _head, (*MESSAGES, *CONNECTIONS, *REFUSALS, *SERVICE))
