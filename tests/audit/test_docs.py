@@ -4,12 +4,12 @@
 import re
 import shlex
 from pathlib import Path
-from typing import Any
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
+from cli_names import arguments_and_options
 from mailaudit.cli import app
 from mailaudit.logs.fields import FIELDS
 from mailaudit.logs.gate import GATE, JsonKind
@@ -72,12 +72,7 @@ def test_the_command_lines_of_the_page_work(tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.parametrize("command", ["ingest", "last-login", "summary"])
 def test_the_page_names_every_argument_and_option(command: str) -> None:
-    parameters: list[Any] = COMMANDS[command].params
-    there = {
-        name
-        for parameter in parameters
-        for name in (parameter.opts if parameter.param_type_name == "option" else [parameter.metavar])
-    }
+    there = arguments_and_options(COMMANDS[command])
     documented = set(
         re.findall(r"^\| `([^`]+)` \|", section("mailaudit.md", f"mailaudit {command}"), re.MULTILINE)
     )

@@ -11,6 +11,7 @@ import pytest
 import typer
 from prometheus_client.parser import text_string_to_metric_families
 
+from cli_names import arguments_and_options
 from gate.offices import letter, office, outcome
 from mailgate.cli import app
 from mailgate.config import GateSettings
@@ -54,11 +55,7 @@ def test_the_page_has_a_section_for_every_command_and_no_other() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_section_names_every_argument_and_option_and_no_other(command: str) -> None:
-    there = {
-        name
-        for parameter in COMMANDS[command].params
-        for name in (parameter.opts if parameter.param_type_name == "option" else [parameter.metavar])
-    }
+    there = arguments_and_options(COMMANDS[command])
     options = section(f"## mailgate {command}").partition("\n### ")[0]
     assert set(ROW.findall(options)) | {"--help"} == there | {"--help"}
 

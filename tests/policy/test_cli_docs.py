@@ -9,6 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from cli_names import arguments_and_options
 from mailpolicy.cli import app
 
 ROOT = Path(__file__).parents[2]
@@ -27,11 +28,7 @@ def test_the_page_has_a_section_for_every_command_and_no_other() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_section_names_every_argument_and_option_and_no_other(command: str) -> None:
-    there = {
-        name
-        for parameter in COMMANDS[command].params
-        for name in (parameter.opts if parameter.param_type_name == "option" else [parameter.metavar])
-    }
+    there = arguments_and_options(COMMANDS[command])
     documented = set(re.findall(r"^\| `([^`]+)` \|", _section(command), flags=re.MULTILINE))
     assert documented | {"--help"} == there | {"--help"}
 
