@@ -15,4 +15,5 @@ def letter(
 ) -> Message:
     """A message with these header fields, its origin and direction as the policy sees them."""
     headers = Headers([(name, value.encode()) for name, value in fields])
-    return Message(envelope, policy.origin(envelope), policy.direction(envelope), headers, parts)
+    origin = policy.origin(envelope)
+    return Message(envelope, origin, policy.direction(envelope, origin), headers, parts)

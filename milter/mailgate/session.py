@@ -137,10 +137,11 @@ class Session:
         )
 
     def _message(self, envelope: Envelope, scan: Scan | None) -> Message:
+        origin = self._policy.origin(envelope)
         return Message(
             envelope,
-            self._policy.origin(envelope),
-            self._policy.direction(envelope),
+            origin,
+            self._policy.direction(envelope, origin),
             Headers(self._fields),
             parts=scan.parts if scan else (),
             malformed=scan.malformed if scan else (),

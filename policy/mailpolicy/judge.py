@@ -57,9 +57,9 @@ class Policy:
         trusted = any(client in network for network in self.trusted_networks)
         return Origin.TRUSTED if trusted else Origin.STRANGER
 
-    def direction(self, envelope: Envelope) -> Direction:
+    def direction(self, envelope: Envelope, origin: Origin) -> Direction:
         """Inbound from a stranger; else outbound if any recipient is outside the official domains."""
-        if self.origin(envelope) is Origin.STRANGER:
+        if origin is Origin.STRANGER:
             return Direction.INBOUND
         inside = all(self.context.is_official(recipient) for recipient in envelope.recipients)
         return Direction.INTERNAL if inside else Direction.OUTBOUND
