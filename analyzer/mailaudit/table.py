@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.table import Table
 
 from mailpolicy.console import console
+from mailpolicy.printable import printable
 
 Row = Sequence[str]
 
@@ -19,22 +20,17 @@ def show_table(title: str, header: Row, rows: Sequence[Row]) -> None:
     Rich makes tables for screens; for a hundred thousand rows in a pipe it is far too slow.
     """
     here = console()
-    printable = [[plain(cell) for cell in row] for row in rows]
+    shown = [[printable(cell) for cell in row] for row in rows]
     if here.is_terminal:
         table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD)
         for name in header:
             table.add_column(name, overflow="fold")
-        for cells in printable:
+        for cells in shown:
             table.add_row(*cells)
         here.print(table)
         return
-    lines = _aligned([header, *printable])
+    lines = _aligned([header, *shown])
     typer.echo("\n".join([title, *lines, ""] if title else lines))
-
-
-def plain(text: str) -> str:
-    """Return the text with "?" for what is not printable: names in logs come from strangers."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _aligned(rows: Sequence[Row]) -> Iterator[str]:

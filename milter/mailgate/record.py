@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+import mailpolicy.printable
 from mailgate.linefile import LineFile
 from mailgate.session import Outcome
 from mailpolicy.verdict import Evidence, Verdict
@@ -100,6 +101,5 @@ def _value(value: Evidence) -> Any:
 
 
 def printable(text: str, limit: int = TEXT) -> str:
-    """Return at most `limit` characters, "?" for each that can't be printed: controls, lone surrogates."""
-    text = text[:limit]
-    return text if text.isprintable() else "".join(char if char.isprintable() else "?" for char in text)
+    """Return at most `limit` characters of what a stranger wrote, fit for a log line."""
+    return mailpolicy.printable.printable(text[:limit])

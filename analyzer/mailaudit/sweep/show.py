@@ -7,7 +7,8 @@ from itertools import groupby
 import typer
 
 from mailaudit.sweep.plan import Plan
-from mailaudit.table import Row, plain, show_table
+from mailaudit.table import Row, show_table
+from mailpolicy.printable import printable
 from mailpolicy.step import Step, StepKind
 
 HEADER = ("step", "mailbox", "unit", "article", "since", "last use", "why", "next")
@@ -54,7 +55,8 @@ def _strangers(plan: Plan) -> Iterable[str]:
     names = sorted(plan.strangers)
     if names:
         more = len(names) - STRANGERS_SHOWN
-        listed = ", ".join(map(plain, names[:STRANGERS_SHOWN])) + (f" and {more} more" if more > 0 else "")
+        rest = f" and {more} more" if more > 0 else ""
+        listed = ", ".join(map(printable, names[:STRANGERS_SHOWN])) + rest
         yield f"in the logs but not in the directory ({len(names)}): {listed}"
 
 
