@@ -6,9 +6,11 @@ SMTP replies are ASCII (RFC 5321, 4.2), so Vietnamese is written without its mar
 
 import re
 import textwrap
+import tomllib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import cast
 
 from mailgate.effects import Reply
@@ -23,13 +25,14 @@ WIDTH = 300  # characters of text in a line; with codes and CRLF below the 512 o
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a duty's refusal reads. The texts may use the fields that `values` gives."""
+    """How a duty's refusal reads, and what its sender can do. The refusals may use the fields of _VALUES."""
 
     code: str
     xcode: str
     vietnamese: str
     english: str
-    values: Callable[[Duty], dict[str, object]] = lambda duty: {}
+    help_vi: str
+    help_en: str
 
 
 def _cap(duty: Duty) -> dict[str, object]:
@@ -38,47 +41,21 @@ def _cap(duty: Duty) -> dict[str, object]:
     return {"limit": cap.limit_mb, "per_vi": vi, "per_en": en}
 
 
-WORDINGS = {
-    "attachment-cap": Wording(
-        "552",
-        "5.3.4",  # message too big for system
-        "Tệp đính kèm vượt quá {limit} MB {per_vi}.",
-        "Attached files exceed {limit} MB {per_en}.",
-        _cap,
-    ),
-    "subject-required": Wording(
-        "550",
-        "5.7.1",
-        "Thư không có tiêu đề. Hãy ghi tiêu đề phù hợp với nội dung rồi gửi lại.",
-        "The message has no subject. Give it one that fits its content and send it again.",
-    ),
-    "sender-domain": Wording(
-        "550",
-        "5.7.1",
-        "Địa chỉ người gửi không đúng. Thư công vụ được gửi từ tên miền chính thức, sau khi đăng nhập, "
-        "bằng địa chỉ của chính người gửi.",
-        "False sender address. Official mail is sent from the official domain, after login, "
-        "under the sender's own address.",
-    ),
-    "auto-forward": Wording(
-        "550",
-        "5.7.1",
-        "Không được tự động chuyển tiếp thư công vụ ra hộp thư công cộng.",
-        "Official mail must not be forwarded automatically to a public mailbox.",
-    ),
-    "spam-report": Wording(
-        "550",
-        "5.7.1",
-        "Thư báo cáo thư nghi ngờ chỉ gửi đến hộp thư tiếp nhận.",
-        "A report of suspicious mail goes to the report mailbox only.",
-    ),
-}
+_VALUES: Mapping[str, Callable[[Duty], dict[str, object]]] = {"attachment-cap": _cap}
+
+
+def _read_wordings() -> dict[str, Wording]:
+    text = files("mailgate").joinpath("wordings.toml").read_text("utf-8")
+    return {code: Wording(**table) for code, table in tomllib.loads(text).items()}
+
+
+WORDINGS = _read_wordings()
 
 
 def refusal(duty: Duty, regulation: Regulation) -> Reply:
     """Word the refusal of a message that breaks this duty, citing regulation and article."""
     wording = WORDINGS[duty.code]
-    values = wording.values(duty)
+    values = _VALUES[duty.code](duty) if duty.code in _VALUES else {}
     tag = f"[PW-{regulation.short}-{duty.code}]"
     vietnamese = f"{tag} {wording.vietnamese.format(**values)} {_cited_vi(duty, regulation)}"
     english = f"{tag} {wording.english.format(**values)} {_cited_en(duty, regulation)}"

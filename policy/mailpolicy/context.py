@@ -4,16 +4,23 @@
 from dataclasses import dataclass
 
 from mailpolicy.address import domain_of
+from mailpolicy.directory import Directory, NoDirectory
 from mailpolicy.publicmail import PublicMail
+
+NO_DIRECTORY = NoDirectory()
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A site as the rules see it: its official domains, normalised; `report_mailbox` may be ""."""
+    """A site as the rules see it: its official domains, normalised; `report_mailbox` may be "".
+
+    `directory` is the office's, as last published.
+    """
 
     domains: frozenset[str]
     public_mail: PublicMail
     report_mailbox: str = ""
+    directory: Directory = NO_DIRECTORY
 
     def is_official(self, address: str) -> bool:
         """Whether the address lies in an official domain. A subdomain is another domain."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from mailpolicy.address import normalise
 from mailpolicy.files.fields import is_domain
@@ -26,12 +26,23 @@ class Kind(StrEnum):
     LIST = "list"
 
 
+class Status(StrEnum):
+    """Whether a mailbox may be used."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"  # its service is stopped for a time, as after repeated violations
+    LOCKED = "locked"  # nobody can log in
+    BLOCKED = "blocked"  # it may not send
+
+
 @dataclass(frozen=True, slots=True)
 class Mailbox:
     """One mailbox. `address` is normalised; a date is None where the directory gives none.
 
-    `excused_until` is the last day of an absence whose reason was given, `suspended_on` the day the mailbox
-    was locked and its agency notified, `confirmed_on` the day the agency said that it is still needed.
+    `name` is the display name. `managers` are the normalised addresses of those who may act for it: send as
+    a unit, write to a list. `status_reason` is the code of the duty that a status other than active rests
+    on, or "". `excused_until` is the last day of an absence whose reason was given, `suspended_on` the day
+    the mailbox was locked and its agency notified, `confirmed_on` the day the agency said it is still needed.
     """
 
     address: str
@@ -41,6 +52,47 @@ class Mailbox:
     excused_until: date | None = None
     suspended_on: date | None = None
     confirmed_on: date | None = None
+    name: str = ""
+    managers: tuple[str, ...] = ()
+    status: Status = Status.ACTIVE
+    status_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit or agency. `parent` is the name of the unit it belongs to, "" at the top; `head` an address."""
+
+    name: str
+    parent: str = ""
+    head: str = ""
+
+
+class Directory(Protocol):
+    """What the gate may ask of a directory. Both answers are quick: no network, no disk to wait for."""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a directory at all: without one a mailbox that is not found proves nothing."""
+
+    def mailbox(self, address: str) -> Mailbox | None:
+        """Return the mailbox of this address, in any case and spelling of the domain, or None."""
+
+    def unit(self, name: str) -> Unit | None:
+        """Return the unit of this name, or None."""
+
+
+class NoDirectory:
+    """The directory of an office that has published none: it knows nobody."""
+
+    known = False
+
+    def mailbox(self, address: str) -> Mailbox | None:
+        """Return None."""
+        return None
+
+    def unit(self, name: str) -> Unit | None:
+        """Return None."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +186,14 @@ def _address(cell: str) -> str:
     return address
 
 
+def _addresses(cell: str) -> tuple[str, ...]:
+    return tuple(map(_address, cell.split()))
+
+
+def _status(cell: str) -> Status:
+    return Status(cell.lower())
+
+
 def _kind(cell: str) -> Kind:
     return Kind(cell.lower())
 
@@ -167,5 +227,9 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
         "excused_until": _DATE,
         "suspended_on": _DATE,
         "confirmed_on": _DATE,
+        "name": Column(str, "the display name"),
+        "managers": Column(_addresses, "addresses separated by spaces"),
+        "status": Column(_status, " or ".join(Status)),
+        "status_reason": Column(str, "the code of a duty, as in inactivity"),
     }
 )

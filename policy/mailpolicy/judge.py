@@ -10,7 +10,7 @@ from mailpolicy.message import Direction, Envelope, Message, Origin
 from mailpolicy.regulation import Duty, Regulation
 from mailpolicy.rules import RULES, Rule
 from mailpolicy.site import Site
-from mailpolicy.verdict import Failure, Judged, Mode, Verdict, decide
+from mailpolicy.verdict import Action, Certainty, Failure, Finding, Judged, Mode, Verdict, decide
 
 Network = IPv4Network | IPv6Network
 
@@ -23,6 +23,14 @@ class Charge:
     rule: Rule
     mode: Mode
     fail_open: bool
+    undecided: Action = Action.TEMPFAIL
+
+    def judge(self, finding: Finding) -> Judged:
+        """Say what a finding of this duty leads to here. A sign leads to nothing but its record."""
+        if finding.certainty is Certainty.UNDECIDED:
+            return Judged(finding, self.mode, self.undecided)
+        mode = Mode.OBSERVE if finding.certainty is Certainty.SIGN else self.mode
+        return Judged(finding, mode, self.rule.action, self.rule.shields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class Policy:
         """Compile a site's choices, in the order of the RULES table."""
         context = Context(frozenset(site.domains), site.public_mail, site.report_mailbox)
         charges = [
-            Charge(duty, rule, site.mode(rule.code), site.fail_open(rule.code))
+            Charge(duty, rule, site.mode(rule.code), site.fail_open(rule.code), site.undecided(rule.code))
             for rule in RULES
             if (duty := site.duty(rule.code)) is not None and site.mode(rule.code) is not Mode.OFF
         ]
@@ -76,7 +84,7 @@ def judge(message: Message, policy: Policy) -> Verdict:
             failures.append(Failure.of(charge.duty.code, error, fail_open=charge.fail_open))
             continue
         if finding is not None:
-            judged.append(Judged(finding, charge.mode, charge.rule.action, charge.rule.shields))
+            judged.append(charge.judge(finding))
     if message.malformed:
         judged.append(policy.malformed.judge(message.malformed))
     return decide(judged, failures)

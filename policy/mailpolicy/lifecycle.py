@@ -4,11 +4,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from mailpolicy.clocks.coverage import Coverage
 from mailpolicy.clocks.inactivity import inactivity
-from mailpolicy.coverage import Coverage
+from mailpolicy.clocks.step import Activity, Step, StepKind
 from mailpolicy.directory import Mailbox
 from mailpolicy.regulation import Duty, Regulation
-from mailpolicy.step import Activity, Step, StepKind
 
 Clock = Callable[[Mailbox, Activity | None, Coverage | None, Duty, date], Step | None]
 

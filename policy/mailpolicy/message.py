@@ -111,6 +111,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What is proved of where a message from outside comes from.
+
+    `domains` are those, normalised, that vouch for its author: by a DKIM signature that was verified, or by a
+    server the site trusts. `undecided`: it could not be found out just now, as when DNS does not answer.
+    """
+
+    domains: frozenset[str] = frozenset()
+    undecided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message as the rules see it. `malformed` holds the scanner's reason codes; `size` is in bytes."""
 
@@ -121,3 +133,4 @@ class Message:
     parts: tuple[Part, ...] = ()
     malformed: tuple[str, ...] = ()
     size: int = 0
+    proof: Proof = Proof()

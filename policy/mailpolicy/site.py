@@ -20,7 +20,7 @@ from mailpolicy.publicmail import PublicMail
 from mailpolicy.regulation import Duty, How, Regulation
 from mailpolicy.rules import CODES
 from mailpolicy.sitefile import PROGRAM_TABLES, ChoiceTable, MalformedTable, PublicMailTable, SiteTable
-from mailpolicy.verdict import Mode
+from mailpolicy.verdict import Action, Mode
 
 Network = IPv4Network | IPv6Network
 LOOPBACK: tuple[Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
@@ -33,6 +33,7 @@ class Choice:
     duty: Duty
     mode: Mode = Mode.OBSERVE
     fail_open: bool = False
+    undecided: Action = Action.TEMPFAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class Site:
         """Whether mail passes when this duty's rule fails."""
         choice = self.choices.get(code)
         return choice is not None and choice.fail_open
+
+    def undecided(self, code: str) -> Action:
+        """What mail gets about which this duty's rule could not find out what it needs to know."""
+        choice = self.choices.get(code)
+        return choice.undecided if choice else Action.TEMPFAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +216,9 @@ def _choice(duty: Duty, table: Table, key: str, problems: Problems) -> Choice | 
         _note_unenforceable(duty, join(key, "mode"), problems)
     if chosen is None or parameters is None:
         return None
-    return Choice(replace(duty, parameters=parameters), chosen.mode, chosen.fail_open)
+    return Choice(
+        replace(duty, parameters=parameters), chosen.mode, chosen.fail_open, Action(chosen.undecided)
+    )
 
 
 def _note_unenforceable(duty: Duty, key: str, problems: Problems) -> None:

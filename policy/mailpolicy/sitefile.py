@@ -2,7 +2,7 @@
 """The shape of a site file (TOML): how an office says what it makes of its regulation (docs/site-file.md)."""
 
 from ipaddress import ip_interface, ip_network
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -87,5 +87,7 @@ class ChoiceTable(_Table):
     """How far the duty is switched on."""
     fail_open: bool = False
     """If the duty's rule fails, the message passes with an alarm; false: it is sent again later."""
+    undecided: Literal["accept", "tempfail", "reject"] = "tempfail"
+    """What mail gets when the rule could not find out what it needs, as when DNS does not answer."""
     parameters: dict[str, Any] = {}
     """Parameters of the regulation's duty that are different here, by name."""

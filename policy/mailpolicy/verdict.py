@@ -37,6 +37,14 @@ class Action(StrEnum):
 _STRENGTH = {action: rank for rank, action in enumerate(Action)}
 
 
+class Certainty(StrEnum):
+    """How sure a rule is of what it saw."""
+
+    CERTAIN = "certain"
+    SIGN = "sign"  # people should look: recorded and counted, never acted on
+    UNDECIDED = "undecided"  # it could not be found out just now; the site says what such mail gets
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one rule saw in one message: facts only, never what happens next.
@@ -52,11 +60,12 @@ class Finding:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     recipients: tuple[str, ...] = ()
     owner: str = ""
+    certainty: Certainty = Certainty.CERTAIN
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A finding, the mode its duty is in, and the action that duty's findings lead to."""
+    """A finding, the mode its duty is in (*observe* for a sign), and the action such a finding leads to."""
 
     finding: Finding
     mode: Mode

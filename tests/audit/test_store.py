@@ -14,7 +14,7 @@ from audit.office import Office
 from mailaudit.store.migrate import MIGRATIONS, NEWEST, NewerStoreError
 from mailaudit.store.rows import Batch, Count, Source
 from mailaudit.store.tables import METADATA
-from mailpolicy.coverage import LARGEST_GAP
+from mailpolicy.clocks.coverage import LARGEST_GAP
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(office: Office) -> None:

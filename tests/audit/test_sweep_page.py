@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from mailpolicy.clocks.step import StepKind
 from mailpolicy.clocks.terms import after_months
+from mailpolicy.clocks.workingdays import add_working_days
 from mailpolicy.directory import COLUMNS
-from mailpolicy.step import StepKind
-from mailpolicy.workingdays import add_working_days
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sweeps.md").read_text(encoding="utf-8")
 DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailpolicy.coverage import LARGEST_GAP, Coverage, Interval, unbroken
+from mailpolicy.clocks.coverage import LARGEST_GAP, Coverage, Interval, unbroken
 
 VIETNAM = timezone(timedelta(hours=7))
 NOVEMBER_22 = date(2026, 11, 22)

@@ -2,15 +2,16 @@
 """The inactivity terms of each regulation, with dates worked out by hand."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from mailpolicy.coverage import Coverage
+from mailpolicy.clocks.coverage import Coverage
+from mailpolicy.clocks.step import Activity, Origin, Step, StepKind
 from mailpolicy.directory import Kind, Mailbox
 from mailpolicy.lifecycle import CLOCKS, plan
 from mailpolicy.parameters import PARAMETERS
 from mailpolicy.regulation import load
-from mailpolicy.step import Activity, Origin, Step, StepKind
 
 ADDRESS = "canbo1@example.org"
 
@@ -29,7 +30,8 @@ def judge(
     **dates: str,
 ) -> Step | None:
     """Plan for one mailbox; unless said otherwise the logs cover all of it up to today."""
-    box = Mailbox(ADDRESS, Kind(kind), "Văn phòng", **{name: day(text) for name, text in dates.items()})
+    given: dict[str, Any] = {name: day(text) for name, text in dates.items()}
+    box = Mailbox(ADDRESS, Kind(kind), "Văn phòng", **given)
     activity = {ADDRESS: Activity(day(used), "imap from 10.0.0.1")} if used else {}
     first, last = (logs or f"2020-01-01 to {today}").split(" to ")
     steps = plan([box], activity, Coverage(day(first), day(last)), load(regulation), day(today))

@@ -8,12 +8,12 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailpolicy.coverage import Coverage
+from mailpolicy.clocks.coverage import Coverage
+from mailpolicy.clocks.step import Activity, Step, StepKind
 from mailpolicy.directory import Kind, Mailbox
 from mailpolicy.lifecycle import plan
 from mailpolicy.parameters import Inactivity
 from mailpolicy.regulation import Regulation, load
-from mailpolicy.step import Activity, Step, StepKind
 
 DAY = timedelta(days=1)
 REGULATIONS = [load(name) for name in ("HCM", "CT", "MR", "ST", "TS")]

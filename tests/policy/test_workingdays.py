@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailpolicy.workingdays import add_working_days, is_working_day
+from mailpolicy.clocks.workingdays import add_working_days, is_working_day
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 

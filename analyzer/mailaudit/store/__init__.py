@@ -2,7 +2,7 @@
 """What the analyzer remembers: checkpoints, counts, last logins and activity by day, in HOME/store.sqlite.
 
 `store = mailaudit.store.open(Path("/var/lib/mailaudit"))` opens it. `store.coverage()` returns the stretches
-of time whose logs were read, as a list of mailpolicy.coverage.Interval, and
+of time whose logs were read, as a list of mailpolicy.clocks.coverage.Interval, and
 `mailaudit.activity.last_activity(store)` each mailbox's last use with its evidence.
 """
 
@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 from mailaudit.store.migrate import bring_up_to_date
 from mailaudit.store.rows import UNPARSED, Batch, Count, Seen, Source
 from mailaudit.store.tables import ACTIVITY_DAYS, COUNTS, FACTS_FILES, LAST_SEEN, SOURCES
-from mailpolicy.coverage import LARGEST_GAP, Interval
+from mailpolicy.clocks.coverage import LARGEST_GAP, Interval
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CACHE = 64 << 10

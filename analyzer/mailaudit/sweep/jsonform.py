@@ -6,7 +6,7 @@ from typing import Any
 
 from mailaudit.activity import Activity
 from mailaudit.sweep.plan import Plan
-from mailpolicy.step import Step
+from mailpolicy.clocks.step import Step
 
 
 def plan_as_json(plan: Plan) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from datetime import date
 from mailaudit.activity import Activity, last_activity
 from mailaudit.store import Store
 from mailaudit.sweep.names import match
-from mailpolicy import lifecycle, step
-from mailpolicy.coverage import Coverage, Interval, unbroken
+from mailpolicy import lifecycle
+from mailpolicy.clocks import step
+from mailpolicy.clocks.coverage import Coverage, Interval, unbroken
+from mailpolicy.clocks.step import Step, StepKind
 from mailpolicy.directory import Mailbox
 from mailpolicy.regulation import Regulation
-from mailpolicy.step import Step, StepKind
 
 
 class NoLogsError(Exception):

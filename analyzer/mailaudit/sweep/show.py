@@ -8,8 +8,8 @@ import typer
 
 from mailaudit.sweep.plan import Plan
 from mailaudit.table import Row, show_table
+from mailpolicy.clocks.step import Step, StepKind
 from mailpolicy.printable import printable
-from mailpolicy.step import Step, StepKind
 
 HEADER = ("step", "mailbox", "unit", "article", "since", "last use", "why", "next")
 MEANING = {

@@ -4,11 +4,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from mailpolicy.clocks.coverage import Coverage
+from mailpolicy.clocks.step import Activity
 from mailpolicy.clocks.terms import DAY, Due, Idle, due, idle_by_dates, idle_by_logs, suspension
-from mailpolicy.coverage import Coverage
 from mailpolicy.directory import Mailbox
 from mailpolicy.parameters import Inactivity
-from mailpolicy.step import Activity
 
 # Older logs say nothing about today. A sweep by night has yesterday's, one on a Monday perhaps Friday's.
 OLDEST_LOGS = timedelta(days=3)

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from typing import cast
 
 from mailpolicy.clocks.case import Case
+from mailpolicy.clocks.coverage import Coverage
+from mailpolicy.clocks.step import Activity, Step, StepKind
 from mailpolicy.clocks.terms import Due
 from mailpolicy.clocks.wording import next_of, reason_of
-from mailpolicy.coverage import Coverage
 from mailpolicy.directory import Kind, Mailbox
 from mailpolicy.parameters import Inactivity
 from mailpolicy.regulation import Duty
-from mailpolicy.step import Activity, Step, StepKind
 
 WARNING = timedelta(days=14)  # ahead of the lock
 

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
-from mailpolicy.coverage import Coverage
+from mailpolicy.clocks.coverage import Coverage
+from mailpolicy.clocks.step import Activity, Origin
+from mailpolicy.clocks.workingdays import add_working_days
 from mailpolicy.directory import Mailbox
 from mailpolicy.parameters import Inactivity
-from mailpolicy.step import Activity, Origin
-from mailpolicy.workingdays import add_working_days
 
 DAY = timedelta(days=1)
 # Where the text sets no term: the shortest that another regulation sets (HCM 8.1a, CT 5.4), to list by.

@@ -2,9 +2,9 @@
 """The inactivity clock in words: why a step is due, and what comes after it."""
 
 from mailpolicy.clocks.case import Case
+from mailpolicy.clocks.step import Origin, StepKind
 from mailpolicy.clocks.terms import DAY, Due, Idle
-from mailpolicy.step import Origin, StepKind
-from mailpolicy.workingdays import add_working_days
+from mailpolicy.clocks.workingdays import add_working_days
 
 _IDLE = {
     Origin.LAST_USE: "last used on {}",
