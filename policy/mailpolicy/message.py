@@ -91,6 +91,8 @@ class Part:
 
     `filenames` holds every name the part gives itself, in the order read, decoded. A container (multipart,
     message/rfc822) has the sum of its leaves as `decoded_size`. `attachment` is what attachment.py says.
+    `sample` is the beginning of a text, decoded; `sample_cut` is whether the text goes on after it, or none
+    of it was kept. What is not text has no sample, and nothing cut.
     """
 
     path: str
@@ -103,6 +105,7 @@ class Part:
     attachment: bool = False
     container: bool = False
     sample: str = ""
+    sample_cut: bool = False
 
     @property
     def filename(self) -> str | None:

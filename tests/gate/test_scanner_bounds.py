@@ -147,9 +147,29 @@ def test_a_uuencoded_file_whose_name_is_too_long_is_a_file() -> None:
 
 
 def test_samples_are_bounded_for_a_part_and_for_a_message() -> None:
-    long = b"a" * 20_000
+    long = b"a" * 40_000
     (part,) = scan([], long).parts
     assert part.sample == "a" * bounds.MAX_SAMPLE
     found = scan(MIXED, (b"--b\r\n\r\n" + long + b"\r\n") * 50)
     assert sum(len(part.sample) for part in found.parts) <= bounds.MAX_SAMPLES
     assert found.malformed == ("boundary-unclosed",)
+
+
+def test_a_part_says_when_its_text_goes_on_after_the_sample() -> None:
+    whole = b"a" * bounds.MAX_SAMPLE
+    assert [scan([], text).parts[0].sample_cut for text in (b"", whole, whole + b"a")] == [False, False, True]
+    letters = "\u1ea1".encode() * (bounds.MAX_SAMPLE - 1)  # three bytes each: more than are kept
+    assert scan([], letters).parts[0].sample_cut
+    base64 = [("Content-Transfer-Encoding", b"base64")]
+    assert [scan(base64, b"YWFh" * count).parts[0].sample_cut for count in (5_461, 5_462)] == [False, True]
+
+
+def test_a_text_that_no_sample_was_kept_of_says_so_and_a_file_does_not() -> None:
+    text = b"--b\r\n\r\n" + b"a" * bounds.MAX_SAMPLE * 2 + b"\r\n"
+    file = b"--b\r\nContent-Type: application/pdf\r\n\r\n%PDF\r\n"
+    parts = scan(MIXED, text * (bounds.MAX_SAMPLES // bounds.MAX_SAMPLE) + file + b"--b--\r\nafter\r\n").parts
+    *texts, last, pdf, after = parts[1:]
+    assert all(part.sample and part.sample_cut for part in texts[: len(texts) // 2])
+    assert (last.sample, last.sample_cut) == ("", True)
+    assert (pdf.sample, pdf.sample_cut) == ("", False)
+    assert (after.sample, after.sample_cut) == ("", True)

@@ -19,8 +19,8 @@ MAX_NAMES = 8  # of one part
 MAX_NAME = 255  # characters
 
 MAX_PREAMBLE = 8_192  # bytes before a multipart's first part that are not counted
-MAX_SAMPLE = 4_096  # characters of one text part
-MAX_SAMPLES = 65_536  # bytes kept for the samples of one message
+MAX_SAMPLE = 16_384  # characters of one text part
+MAX_SAMPLES = 131_072  # bytes kept for the samples of one message
 
 MAX_TNEF_ATTRIBUTES = 10_000  # of all TNEF files (winmail.dat) of one message
 MAX_TNEF_ATTRIBUTE = 16_384  # bytes of one attribute that are looked at

@@ -75,7 +75,7 @@ class Leaf:
         searched = encoding in UUENCODE or (is_text and not self._base64 and not _is_attached(node))
         self._uu = UuBlocks(tree.budget, count_outside=encoding in UUENCODE) if searched else None
         self._tnef = _tnef_names(encoding, tree) if _is_tnef(node.declared) else None
-        self._sample: bytes | None = b"" if is_text else None
+        self._sample: bytearray | None = bytearray() if is_text else None
 
     def feed(self, data: bytes) -> None:
         """Take some content."""
@@ -97,10 +97,11 @@ class Leaf:
             self._uu.feed(decoded)
 
     def _keep(self, data: bytes) -> None:
-        if self._sample is not None and len(self._sample) < _KEPT_FOR_SAMPLE:
+        if self._sample is not None and not self._node.sample_cut:
             kept = data[: min(_KEPT_FOR_SAMPLE - len(self._sample), self._tree.budget.sample_bytes)]
             self._tree.budget.sample_bytes -= len(kept)
             self._sample += kept
+            self._node.sample_cut = len(kept) < len(data)
 
     def stray(self, size: int) -> None:
         """Count bytes that are content to another reader only."""
@@ -120,13 +121,15 @@ class Leaf:
             names = dict.fromkeys([*self._node.declared.names, *self._tnef.names])
             self._node.declared = replace(self._node.declared, names=tuple(names))
         if self._sample:
-            self._node.sample = self._sample_text(self._sample)
+            text = self._sample_text(bytes(self._sample))
+            self._node.sample = text[:MAX_SAMPLE]
+            self._node.sample_cut |= len(text) > MAX_SAMPLE
 
     def _sample_text(self, kept: bytes) -> str:
         if self._base64 is not None:
             kept = base64_bytes(kept)
         charset = self._node.declared.charset
-        return charset_text(kept, "utf-8" if charset in ("", "us-ascii") else charset)[:MAX_SAMPLE]
+        return charset_text(kept, "utf-8" if charset in ("", "us-ascii") else charset)
 
     def _settle_uuencoded(self, uu: UuBlocks) -> None:
         node, reasons = self._node, self._tree.reasons
@@ -186,6 +189,7 @@ class Margin:
         if self._blank or node.parent is None:
             return
         node.decoded_size = node.encoded_size
+        node.sample_cut = True
         if not node.preamble:
             self._tree.reasons.add(Reason.TEXT_AFTER_CLOSE)
             node.path = node.parent.next_child()

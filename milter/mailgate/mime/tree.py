@@ -39,6 +39,7 @@ class Node:
     begun: bool = False
     closed: bool = False
     sample: str = ""
+    sample_cut: bool = False
 
     @property
     def is_message(self) -> bool:
@@ -90,6 +91,7 @@ class Node:
             attachment=self.attached,
             container=self.container,
             sample=self.sample,
+            sample_cut=self.sample_cut,
         )
 
 
