@@ -2,29 +2,22 @@
 """The program `mailaudit`: reads mail logs, and says who used which mailbox and when."""
 
 import json
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as ProgressBar
 
 import mailaudit.store
 from mailaudit import jsonform, show
 from mailaudit.activity import last_activity
 from mailaudit.lock import LockedError, only_one
-from mailaudit.outcome import Progress
 from mailaudit.store import NoStoreError, Store
 from mailaudit.store.migrate import NewerStoreError
 from mailaudit.summary import summarise
 from mailaudit.sweep.cli import app as sweep_app
-from mailpolicy.console import console
+from mailpolicy.progress import reading
 
 NONE, COULD_NOT = 1, 2
-SOON = 2.0  # seconds that a person waits without being told how long it takes
 
 app = typer.Typer(
     help="Read the logs of Postfix, Dovecot and the gate, and say who used which mailbox and when.",
@@ -59,7 +52,7 @@ def ingest_command(
     home = _home(ctx)
     try:
         home.mkdir(parents=True, exist_ok=True)
-        with only_one(home), _progress() as progress:
+        with only_one(home), reading() as progress:
             outcomes = ingest(mailaudit.store.open(home, create=True), paths, progress)
     except (LockedError, NewerStoreError, OSError) as error:
         raise _failure(error) from error
@@ -118,25 +111,3 @@ def _store(ctx: typer.Context) -> Store:
 def _failure(error: Exception) -> typer.Exit:
     typer.echo(str(error), err=True)
     return typer.Exit(COULD_NOT)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar on a terminal, once the work has taken SOON."""
-    screen = console(stderr=True)
-    if not screen.is_terminal:
-        yield Progress()
-        return
-    columns = TextColumn("reading"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
-    bar, begun = ProgressBar(*columns, console=screen, transient=True), time.monotonic()
-    task: TaskID = bar.add_task("")
-
-    def read(size: int) -> None:
-        bar.advance(task, size)
-        if time.monotonic() - begun > SOON:
-            bar.start()
-
-    try:
-        yield Progress(total=lambda size: bar.update(task, total=size), read=read)
-    finally:
-        bar.stop()

@@ -12,9 +12,10 @@ from mailaudit.analysis import Analysis, Span
 from mailaudit.checkpoints import Checkpoints, mark
 from mailaudit.logs.lines import LINES, Blocks, calendar_of, cut_lines
 from mailaudit.logs.source import Log, UnreadableError, files_in, open_log
-from mailaudit.outcome import Outcome, Progress
+from mailaudit.outcome import Outcome
 from mailaudit.store import Store
 from mailaudit.store.rows import Batch, Source
+from mailpolicy.progress import Progress
 
 BATCH = 64 << 20
 """Bytes of log that are analysed and stored together: they and what comes of them must fit in memory."""

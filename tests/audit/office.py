@@ -13,8 +13,9 @@ import mailaudit.store
 from audit.readlog import analysis
 from mailaudit.activity import Activity, last_activity
 from mailaudit.ingest import ingest
-from mailaudit.outcome import Outcome, Progress
+from mailaudit.outcome import Outcome
 from mailaudit.store import Store
+from mailpolicy.progress import Progress
 
 WRITTEN = datetime(2026, 11, 22, 12).astimezone().timestamp()
 """When the tests' logs were last written, unless a test says otherwise."""
