@@ -68,7 +68,7 @@ class Unit:
 
 
 class Directory(Protocol):
-    """What the gate may ask of a directory. Both answers are quick: no network, no disk to wait for."""
+    """What the gate may ask of a directory. All answers are quick: no network, no disk to wait for."""
 
     @property
     def known(self) -> bool:
@@ -79,6 +79,14 @@ class Directory(Protocol):
 
     def unit(self, name: str) -> Unit | None:
         """Return the unit of this name, or None."""
+
+    def named(self, folded: str) -> Mailbox | None:
+        """Return the official who goes by this folded display name, or None.
+
+        Officials are the heads of units, and the mailboxes of units and agencies; nobody else is found.
+        Each is found by every one of `lookalike.keys(mailbox.name, mailbox.kind)`; where two share a key,
+        either may be returned.
+        """
 
 
 class NoDirectory:
@@ -91,6 +99,10 @@ class NoDirectory:
         return None
 
     def unit(self, name: str) -> Unit | None:
+        """Return None."""
+        return None
+
+    def named(self, folded: str) -> Mailbox | None:
         """Return None."""
         return None
 
