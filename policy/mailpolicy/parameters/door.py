@@ -90,6 +90,8 @@ class AddressFormat(Parameters):
 
     person: Annotated[tuple[NamePattern, ...], ARRAY, NOT_EMPTY]
     """Patterns for a person, in the order they are given out to people of the same name."""
+    leader: Annotated[tuple[NamePattern, ...], ARRAY] = ()
+    """Patterns for leaders, where the text sets them apart."""
     unit: Annotated[tuple[NamePattern, ...], ARRAY] = ()
     """Patterns for units and agencies, by level."""
     then_by_hand: bool = False
@@ -117,8 +119,11 @@ class DigitalSignature(Parameters):
     """Important mail between offices is encrypted."""
 
 
-class SpamSpreading(NoParameters):
+class SpamSpreading(Parameters):
     """Row 31."""
+
+    recipients: int = Field(default=100, ge=1, le=100_000)
+    """Recipients of one message from which it is a sign of a burst. No text gives a number; 100 is ours."""
 
 
 class UntrustedAccess(NoParameters):
