@@ -36,7 +36,7 @@ def judge(raw: bytes, policy: Policy, assumed: Assumed) -> Outcome:
     """Judge one saved message."""
     fields, body = split_saved(raw)
     headers = Headers(fields)
-    session = Session(policy)
+    session = Session(lambda: policy)
     session.connect("", assumed.client)
     session.mail(f"<{_sender(headers, assumed)}>")
     session.log_in(assumed.login)

@@ -74,7 +74,7 @@ class Door:
 
     def negotiate(self, context: Context, options: list[int]) -> int:
         """Begin a connection: take what Postfix offers and the gate can use."""
-        session = Session(self._policy)
+        session = Session(lambda: self._policy)
         context.setpriv(session)
         self.sessions.add(session)
         for stage, names in MACROS.items():

@@ -5,6 +5,7 @@ All judging is done at the end of a message. An earlier answer would end the eve
 other recipients and its content too.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mailgate.address import Address
@@ -37,17 +38,19 @@ class _Client:
 class Session:
     """One connection of Postfix to the gate: a client, and the messages it sends one after the other.
 
-    Nothing of one message is there when the next begins. `busy` is whether a message is under way.
+    Nothing of one message is there when the next begins. `busy` is whether a message is under way. `in_force`
+    is asked for the policy when a message begins, and that one judges it to its end.
     """
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    def __init__(self, in_force: Callable[[], Policy]) -> None:
+        self._in_force = in_force
         self._client = _Client()
         self._lost: Exception | None = None
         self._clear()
 
     def _clear(self) -> None:
         self.busy = False
+        self._taken: Policy | None = None
         self._login = ""
         self._sender = Address("")
         self._recipients: list[Address] = []
@@ -63,6 +66,7 @@ class Session:
         """Begin a message. `argument` is MAIL FROM's as received; `resolved` is what Postfix makes of it."""
         self._clear()
         self.busy = True
+        self._taken = self._in_force()
         self._sender = Address(argument, resolved)
 
     def log_in(self, login: str) -> None:
@@ -116,6 +120,11 @@ class Session:
     def abort(self) -> None:
         """Forget the message under way; the client has reset it, or is gone."""
         self._clear()
+
+    @property
+    def _policy(self) -> Policy:
+        """What judges the message under way; where its beginning failed, what is in force now."""
+        return self._taken or self._in_force()
 
     def _outcome(self, message: Message, verdict: Verdict) -> Outcome:
         told = answer(message, verdict, self._policy, self._recipients, by_sendmail=self._by_sendmail())

@@ -67,7 +67,7 @@ def handed_over(raw: bytes) -> tuple[Fields, bytes]:
 
 def converse(number: int, head: Fields, chunks: Iterable[bytes]) -> Outcome:
     """Judge as one of several offices does; the number says which one, and by which road mail comes."""
-    session = Session(an_office(number))
+    session = Session(lambda: an_office(number))
     client, login, sender, recipient = ROADS[number // len(REGULATIONS) % len(ROADS)]
     session.connect(*client)
     session.mail(f"<{sender}>")

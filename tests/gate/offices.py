@@ -67,7 +67,7 @@ def tell(session: Session, mail: Mail) -> None:
 
 def outcome(policy: Policy, mail: Mail, client: Client = OUTSIDE) -> Outcome:
     """What becomes of one message, alone in its session."""
-    session = Session(policy)
+    session = Session(lambda: policy)
     session.connect(*client)
     tell(session, mail)
     return session.end(mail.queue_id)
