@@ -135,3 +135,23 @@ def charset_text(data: bytes, charset: str) -> str:
         return codec.decode(data, "replace")[0]
     except (UnicodeError, ValueError):
         return data.decode("utf-8", "replace")
+
+
+def body_text(data: bytes, charset: str) -> tuple[str, str]:
+    """Decode a text that may have been cut anywhere. Returns it, and the charset it was read in.
+
+    Text that is declared as ASCII or UTF-8, or as nothing, but is mostly neither, is UNKNOWN_8BIT; it is
+    read as Latin-1, which keeps its bytes.
+    """
+    if charset not in _UNICODE:
+        return charset_text(data, charset), charset
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if not broken or 2 * broken <= len(text) - len(text.encode("ascii", "ignore")):
+        return text, charset
+    return data.decode("latin-1"), UNKNOWN_8BIT
+
+
+UNKNOWN_8BIT = "unknown-8bit"
+"""The charset of text in bytes that nobody declares (RFC 1428, 3)."""
+_UNICODE = frozenset({"", "us-ascii", "ascii", "utf-8", "utf8"})

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from mailpolicy.address import Mailbox, parse_mailboxes
 from mailpolicy.headertext import decode, unfold
+from mailpolicy.signature import Signatures
 
 
 class Origin(StrEnum):
@@ -92,7 +93,8 @@ class Part:
     `filenames` holds every name the part gives itself, in the order read, decoded. A container (multipart,
     message/rfc822) has the sum of its leaves as `decoded_size`. `attachment` is what attachment.py says.
     `sample` is the beginning of a text, decoded; `sample_cut` is whether the text goes on after it, or none
-    of it was kept. What is not text has no sample, and nothing cut.
+    of it was kept. What is not text has no sample, and nothing cut. `charset` is the declared one in lower
+    case, or UNKNOWN_8BIT where the bytes are not what they are declared to be.
     """
 
     path: str
@@ -106,6 +108,7 @@ class Part:
     container: bool = False
     sample: str = ""
     sample_cut: bool = False
+    charset: str = "us-ascii"
 
     @property
     def filename(self) -> str | None:
@@ -137,3 +140,4 @@ class Message:
     malformed: tuple[str, ...] = ()
     size: int = 0
     proof: Proof = Proof()
+    signatures: Signatures = Signatures()

@@ -26,6 +26,17 @@ def test_a_message_without_mime_is_one_text() -> None:
     assert found.malformed == ()
 
 
+def test_a_text_tells_its_charset_and_when_it_is_in_another() -> None:
+    cases = {
+        b"text/plain; charset=UTF-8": ("Vi\xc3\xaa\xcc\xa3t".encode("latin-1"), "utf-8"),
+        b"text/plain; charset=Windows-1258": (b"Vi\xea\xf2t", "windows-1258"),
+        b"text/plain; charset=utf-8": (b"Vi\xd6t", "unknown-8bit"),
+        b"text/plain": (b"Viet", "us-ascii"),
+    }
+    for declared, (body, charset) in cases.items():
+        assert lone(body, ("Content-Type", declared)).charset == charset
+
+
 def test_a_message_without_a_body_is_an_empty_text() -> None:
     assert scan([]).parts == (Part("1", "text/plain"),)
 

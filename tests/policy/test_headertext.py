@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailpolicy.headertext import MAX_BYTES, base64_bytes, decode
+from mailpolicy.headertext import MAX_BYTES, UNKNOWN_8BIT, base64_bytes, body_text, decode
 
 
 def b64(text: str, charset: str = "utf-8") -> bytes:
@@ -84,3 +84,22 @@ def test_charsets_that_strangers_make_up_are_not_remembered() -> None:
     before = len(encodings._cache)
     decode(b" ".join(b"=?made-up-%d?Q?a?=" % number for number in range(100)))
     assert len(encodings._cache) == before
+
+
+TCVN3 = "Céng hßa x· héi chñ nghÜa ViÖt Nam".encode("latin-1")
+
+
+@pytest.mark.parametrize("charset", ["", "us-ascii", "utf-8"])
+def test_bytes_that_are_not_what_they_are_declared_to_be_are_kept_and_called_so(charset: str) -> None:
+    assert body_text(TCVN3, charset) == ("Céng hßa x· héi chñ nghÜa ViÖt Nam", UNKNOWN_8BIT)
+
+
+@pytest.mark.parametrize("charset", ["", "us-ascii", "utf-8", "utf8"])
+def test_unicode_with_a_broken_byte_or_cut_in_a_letter_stays_unicode(charset: str) -> None:
+    assert body_text("Kính gửi các đơn vị".encode() + b"\xa0", charset)[1] == charset
+    assert body_text("Kính gửi các đơn vị".encode()[:-1], charset) == ("Kính gửi các đơn v\ufffd", charset)
+
+
+def test_text_is_read_in_the_charset_it_declares() -> None:
+    assert body_text(b"Vi\xeat Nam", "iso-8859-1") == ("Viêt Nam", "iso-8859-1")
+    assert body_text(b"plain", "us-ascii") == ("plain", "us-ascii")

@@ -12,7 +12,7 @@ from mailgate.mime.reasons import Reason, note_bare_cr
 from mailgate.mime.tnef import FILE_NAME, TNEF, Decoder, TnefNames
 from mailgate.mime.tree import Node, Tree, numbered
 from mailgate.mime.uuencode import Block, UuBlocks
-from mailpolicy.headertext import base64_bytes, charset_text
+from mailpolicy.headertext import base64_bytes, body_text
 
 _KEPT_FOR_SAMPLE = 2 * MAX_SAMPLE  # bytes
 
@@ -121,15 +121,14 @@ class Leaf:
             names = dict.fromkeys([*self._node.declared.names, *self._tnef.names])
             self._node.declared = replace(self._node.declared, names=tuple(names))
         if self._sample:
-            text = self._sample_text(bytes(self._sample))
-            self._node.sample = text[:MAX_SAMPLE]
-            self._node.sample_cut |= len(text) > MAX_SAMPLE
+            kept = bytes(self._sample)
+            self._settle_sample(kept if self._base64 is None else base64_bytes(kept))
 
-    def _sample_text(self, kept: bytes) -> str:
-        if self._base64 is not None:
-            kept = base64_bytes(kept)
-        charset = self._node.declared.charset
-        return charset_text(kept, "utf-8" if charset in ("", "us-ascii") else charset)
+    def _settle_sample(self, kept: bytes) -> None:
+        node = self._node
+        text, node.charset = body_text(kept, node.declared.charset)
+        node.sample = text[:MAX_SAMPLE]
+        node.sample_cut |= len(text) > MAX_SAMPLE
 
     def _settle_uuencoded(self, uu: UuBlocks) -> None:
         node, reasons = self._node, self._tree.reasons

@@ -40,6 +40,7 @@ class Node:
     closed: bool = False
     sample: str = ""
     sample_cut: bool = False
+    charset: str = "us-ascii"
 
     @property
     def is_message(self) -> bool:
@@ -92,6 +93,7 @@ class Node:
             container=self.container,
             sample=self.sample,
             sample_cut=self.sample_cut,
+            charset=self.charset,
         )
 
 
