@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from mailpolicy.address import Mailbox, parse_mailboxes
 from mailpolicy.headertext import decode, unfold
-from mailpolicy.signature import Signatures
+from mailpolicy.signature import NO_SECOND_LOOK, Signatures
 
 
 class Origin(StrEnum):
@@ -140,4 +140,4 @@ class Message:
     malformed: tuple[str, ...] = ()
     size: int = 0
     proof: Proof = Proof()
-    signatures: Signatures = Signatures()
+    signatures: Signatures = NO_SECOND_LOOK
