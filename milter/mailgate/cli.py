@@ -11,6 +11,7 @@ import typer
 
 from mailgate import check as checking
 from mailgate.config import GateSettings
+from mailgate.inforce import local_day
 from mailpolicy.console import console
 from mailpolicy.files.problems import BadFile
 from mailpolicy.judge import Policy
@@ -115,7 +116,8 @@ def _policy(site: Path | None, regulation: str | None) -> Policy:
         _could_not("say either --site FILE or --regulation NAME")
     try:
         if site is not None:
-            return Policy.of(load_site(site, sections={"gate": GateSettings}).site)
+            policy = Policy.of(load_site(site, sections={"gate": GateSettings}).site)
+            return policy.on(local_day())
         return Policy.of(for_regulation(load(regulation or "")))
     except (BadFile, UnknownRegulation) as error:
         _could_not(str(error))

@@ -110,6 +110,8 @@ def _about_site(site: Site, document: Mapping[str, Any]) -> list[str]:
     for mode in Mode:
         codes = [code for code in site.choices if code in CODES and site.mode(code) is mode]
         lines.append(f"{mode}: {', '.join(codes) or 'none'}")
+    dated = [f"{code} from {day}" for code in site.choices if (day := site.enforce_from(code))]
+    lines += [f"to be enforced: {', '.join(dated)}"] if dated else []
     lines.append(f"no rule at the door: {', '.join(code for code in site.choices if code not in CODES)}")
     lines.append(f"malformed mail: {site.malformed.ambiguous}; beyond a bound: {site.malformed.bound}")
     lines += [f"[{name}]: left to mail{name} to check" for name in sorted(PROGRAM_TABLES & document.keys())]

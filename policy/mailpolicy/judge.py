@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Judging: every duty in force is asked about a message, and the answers become one verdict."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from mailpolicy.context import Context
@@ -17,13 +18,21 @@ Network = IPv4Network | IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One duty in force at a site: the duty with the site's parameters, its rule, its mode."""
+    """One duty in force at a site: the duty with the site's parameters, its rule, its mode.
+
+    On the day `enforce_from`, if there is one, *observe* becomes *enforce*: `Policy.on` sees to it.
+    """
 
     duty: Duty
     rule: Rule
     mode: Mode
     fail_open: bool
     undecided: Action = Action.TEMPFAIL
+    enforce_from: dt.date | None = None
+
+    def is_due(self, day: dt.date) -> bool:
+        """Whether the day on which *observe* becomes *enforce* has come."""
+        return self.mode is Mode.OBSERVE and self.enforce_from is not None and self.enforce_from <= day
 
     def judge(self, finding: Finding) -> Judged:
         """Say what a finding of this duty leads to here. A sign leads to nothing but its record."""
@@ -35,7 +44,10 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A regulation as one site applies it. Duties that are off, or have no rule, are left out."""
+    """A regulation as one site applies it. Duties that are off, or have no rule, are left out.
+
+    `on(day)` is what judges the mail of a day: until asked, no duty's day has come.
+    """
 
     regulation: Regulation
     context: Context
@@ -48,11 +60,27 @@ class Policy:
         """Compile a site's choices, in the order of the RULES table."""
         context = Context(frozenset(site.domains), site.public_mail, site.report_mailbox)
         charges = [
-            Charge(duty, rule, site.mode(rule.code), site.fail_open(rule.code), site.undecided(rule.code))
+            Charge(
+                duty,
+                rule,
+                site.mode(rule.code),
+                site.fail_open(rule.code),
+                site.undecided(rule.code),
+                site.enforce_from(rule.code),
+            )
             for rule in RULES
             if (duty := site.duty(rule.code)) is not None and site.mode(rule.code) is not Mode.OFF
         ]
         return cls(site.regulation, context, tuple(site.trusted_networks), tuple(charges), site.malformed)
+
+    def on(self, day: dt.date) -> "Policy":
+        """Return the policy of this day: every duty whose day has come is in *enforce*."""
+        if not any(charge.is_due(day) for charge in self.charges):
+            return self
+        charges = [
+            replace(charge, mode=Mode.ENFORCE) if charge.is_due(day) else charge for charge in self.charges
+        ]
+        return replace(self, charges=tuple(charges))
 
     def origin(self, envelope: Envelope) -> Origin:
         """Who handed this envelope over. An address that can't be read is a stranger's."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A site: how an office applies its regulation, read from the file it writes or taken from the regulation."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -28,10 +29,14 @@ LOOPBACK: tuple[Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/12
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a site chose for one duty. `duty` has the site's parameters in place of the regulation's."""
+    """What a site chose for one duty. `duty` has the site's parameters in place of the regulation's.
+
+    On the day `enforce_from`, if there is one, *observe* becomes *enforce*.
+    """
 
     duty: Duty
     mode: Mode = Mode.OBSERVE
+    enforce_from: dt.date | None = None
     fail_open: bool = False
     undecided: Action = Action.TEMPFAIL
 
@@ -57,6 +62,11 @@ class Site:
         """Return the duty's mode: *observe* if the site does not name it, *off* if there is no such duty."""
         choice = self.choices.get(code)
         return choice.mode if choice else Mode.OFF
+
+    def enforce_from(self, code: str) -> dt.date | None:
+        """Return the day on which *observe* becomes *enforce* for this duty, if there is one."""
+        choice = self.choices.get(code)
+        return choice.enforce_from if choice else None
 
     def fail_open(self, code: str) -> bool:
         """Whether mail passes when this duty's rule fails."""
@@ -212,22 +222,33 @@ def _choice(duty: Duty, table: Table, key: str, problems: Problems) -> Choice | 
     model = PARAMETERS[duty.code]
     values = duty.parameters.model_dump(exclude_unset=True) | dict(changes)
     parameters = check(values, model, join(key, "parameters"), problems)
-    if table.get("mode") == Mode.ENFORCE:
-        _note_unenforceable(duty, join(key, "mode"), problems)
+    _note_unenforceable(duty, table, key, problems)
+    if chosen and chosen.enforce_from and chosen.mode is not Mode.OBSERVE:
+        wrong = f'{chosen.enforce_from}, but the mode is "{chosen.mode}"'
+        problems.add(join(key, "enforce_from"), wrong, 'mode = "observe" until that day')
     if chosen is None or parameters is None:
         return None
     return Choice(
-        replace(duty, parameters=parameters), chosen.mode, chosen.fail_open, Action(chosen.undecided)
+        replace(duty, parameters=parameters),
+        chosen.mode,
+        chosen.enforce_from,
+        chosen.fail_open,
+        Action(chosen.undecided),
     )
 
 
-def _note_unenforceable(duty: Duty, key: str, problems: Problems) -> None:
-    """A duty that looks enforced but is not would be worse than one that is off."""
+def _note_unenforceable(duty: Duty, table: Table, key: str, problems: Problems) -> None:
+    """A duty that looks enforced, now or from some day on, but is not would be worse than one that is off."""
     if How.ENFORCE not in duty.how:
-        wrong = f'"enforce", but the text gives the gate nothing to enforce (how: {", ".join(duty.how)})'
-        problems.add(key, wrong, '"observe" or "off"')
+        why = f"the text gives the gate nothing to enforce (how: {', '.join(duty.how)})"
     elif duty.code not in CODES:
-        problems.add(key, f'"enforce", but no rule for {duty.code} exists yet', '"observe" or "off"')
+        why = f"no rule for {duty.code} exists yet"
+    else:
+        return
+    if table.get("mode") == Mode.ENFORCE:
+        problems.add(join(key, "mode"), f'"enforce", but {why}', '"observe" or "off"')
+    if "enforce_from" in table:
+        problems.add(join(key, "enforce_from"), f"a day is set, but {why}", "no such key")
 
 
 def _note_no_duty(code: str, key: str, regulation: Regulation | None, problems: Problems) -> None:
@@ -240,6 +261,11 @@ def _note_no_duty(code: str, key: str, regulation: Regulation | None, problems: 
 
 def _note_idle_report(choices: Mapping[str, Choice], mailbox: str, problems: Problems) -> None:
     choice = choices.get("spam-report")
-    if choice and choice.mode is Mode.ENFORCE and not mailbox:
-        wrong = '"enforce", but neither the regulation nor this file names a report mailbox'
-        problems.add("duties.spam-report.mode", wrong, "report_mailbox at the top of the file")
+    if mailbox or not choice:
+        return
+    why = "but neither the regulation nor this file names a report mailbox"
+    expected = "report_mailbox at the top of the file"
+    if choice.mode is Mode.ENFORCE:
+        problems.add("duties.spam-report.mode", f'"enforce", {why}', expected)
+    if choice.enforce_from:
+        problems.add("duties.spam-report.enforce_from", f"{choice.enforce_from}, {why}", expected)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The shape of a site file (TOML): how an office says what it makes of its regulation (docs/site-file.md)."""
 
+import datetime as dt
 from ipaddress import ip_interface, ip_network
 from typing import Annotated, Any, Literal
 
@@ -85,6 +86,8 @@ class ChoiceTable(_Table):
 
     mode: Mode = Field(default=Mode.OBSERVE, strict=False)
     """How far the duty is switched on."""
+    enforce_from: dt.date | None = None
+    """The day on which observe becomes enforce."""
     fail_open: bool = False
     """If the duty's rule fails, the message passes with an alarm; false: it is sent again later."""
     undecided: Literal["accept", "tempfail", "reject"] = "tempfail"

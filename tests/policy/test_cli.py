@@ -129,6 +129,12 @@ def test_validate_sums_up_a_valid_site_file(tmp_path: Path) -> None:
     assert "  [gate]: left to mailgate to check" in lines
 
 
+def test_validate_says_what_will_be_enforced_from_when(tmp_path: Path) -> None:
+    path = tmp_path / "site.toml"
+    path.write_text(SITE + "[duties.sender-domain]\nenforce_from = 2026-12-01\n", "utf-8")
+    assert "  to be enforced: sender-domain from 2026-12-01" in _start("validate", path).stdout.splitlines()
+
+
 def test_validate_tells_a_regulation_file_by_what_is_in_it(tmp_path: Path) -> None:
     path = tmp_path / "site.toml"
     path.write_bytes((ROOT / "policy/mailpolicy/regulations/soctrang-59-2024.toml").read_bytes())

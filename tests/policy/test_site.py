@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a site file decides, what stands when it is silent, and how its mistakes are named."""
 
+from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from mailpolicy.files.problems import BadFile, UnreadableFile
+from mailpolicy.judge import Policy
 from mailpolicy.parameters import AttachmentCap, Inactivity
 from mailpolicy.regulation import SHIPPED, load, load_all
 from mailpolicy.rules import CODES
@@ -56,10 +58,10 @@ def test_a_duty_the_regulation_does_not_hold_is_off(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("regulation", load_all(), ids=lambda one: one.short)
-def test_a_regulation_alone_enforces_every_duty_that_has_a_rule(regulation: object) -> None:
+def test_a_regulation_alone_enforces_every_duty_met_at_the_door_that_has_a_rule(regulation: object) -> None:
     site = for_regulation(regulation)  # type: ignore[arg-type]
     enforced = {code for code in site.choices if site.mode(code) is Mode.ENFORCE}
-    assert enforced == CODES & {duty.code for duty in site.regulation.duties}
+    assert enforced == CODES & {duty.code for duty in site.regulation.duties if How.ENFORCE in duty.how}
     assert site.domains == site.regulation.domains
     assert [str(network) for network in site.trusted_networks] == ["127.0.0.0/8", "::1/128"]
 
@@ -107,6 +109,51 @@ def test_what_the_file_says_goes_before_what_the_regulation_says(tmp_path: Path)
     assert site.public_mail.matches("gmx.net") is None
     assert (site.mode("attachment-cap"), site.fail_open("attachment-cap")) == (Mode.ENFORCE, True)
     assert (site.mode("auto-forward"), site.fail_open("auto-forward")) == (Mode.OFF, False)
+
+
+def test_a_duty_may_be_enforced_from_a_day_on(tmp_path: Path) -> None:
+    site = _site(tmp_path, 'regulation = "st"\n[duties.auto-forward]\nenforce_from = 2026-12-01\n')
+    assert site.mode("auto-forward") is Mode.OBSERVE
+    assert site.enforce_from("auto-forward") == date(2026, 12, 1)
+    assert site.enforce_from("attachment-cap") is None
+    assert site.enforce_from("subject-required") is None
+    policy = Policy.of(site)
+
+    def modes(day: date) -> dict[str, Mode]:
+        return {charge.duty.code: charge.mode for charge in policy.on(day).charges}
+
+    before, on_the_day, later = (modes(date(2026, 11, 30)), modes(date(2026, 12, 1)), modes(date(2027, 3, 1)))
+    assert set(before.values()) == {Mode.OBSERVE}
+    assert [code for code, mode in on_the_day.items() if mode is Mode.ENFORCE] == ["auto-forward"]
+    assert later == on_the_day
+
+
+@pytest.mark.parametrize("mode", ["off", "enforce"])
+def test_a_day_goes_with_observe_only(tmp_path: Path, mode: str) -> None:
+    text = f'regulation = "st"\n[duties.auto-forward]\nmode = "{mode}"\nenforce_from = 2026-12-01\n'
+    assert _mistakes(tmp_path, text) == [
+        f'duties.auto-forward.enforce_from: 2026-12-01, but the mode is "{mode}"; '
+        'expected mode = "observe" until that day'
+    ]
+
+
+@pytest.mark.parametrize("value", ['"2026-12-01"', "2026-12-01T08:00:00", "12", "true"])
+def test_a_day_is_a_date_and_nothing_else(tmp_path: Path, value: str) -> None:
+    text = f'regulation = "st"\n[duties.auto-forward]\nenforce_from = {value}\n'
+    (mistake,) = _mistakes(tmp_path, text)
+    assert mistake.startswith("duties.auto-forward.enforce_from: ")
+    assert mistake.endswith("; expected a date, as in 2024-12-20")
+
+
+def test_a_duty_that_cannot_be_enforced_cannot_be_from_a_day_on(tmp_path: Path) -> None:
+    text = 'regulation = "st"\n[duties.inactivity]\nenforce_from = 2026-12-01\n'
+    (mistake,) = _mistakes(tmp_path, text)
+    assert mistake.startswith("duties.inactivity.enforce_from: a day is set, but ")
+
+
+def test_reports_cannot_be_protected_from_a_day_on_without_a_mailbox(tmp_path: Path) -> None:
+    (mistake,) = _mistakes(tmp_path, 'regulation = "hcm"\n[duties.spam-report]\nenforce_from = 2026-12-01\n')
+    assert mistake.startswith("duties.spam-report.enforce_from: 2026-12-01, but neither")
 
 
 def test_a_parameter_is_overridden_by_name_and_the_others_stay(tmp_path: Path) -> None:
