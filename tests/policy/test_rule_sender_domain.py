@@ -178,9 +178,8 @@ def test_another_domains_proof_proves_nothing() -> None:
 
 
 def test_each_official_domain_that_is_claimed_needs_its_own_proof() -> None:
-    both = replace(
-        POLICY, context=replace(POLICY.context, domains=frozenset({"soctrang.gov.vn", "b.gov.vn"}))
-    )
+    domains = frozenset({"soctrang.gov.vn", "b.gov.vn"})
+    both = replace(POLICY, context=replace(POLICY.context, domains=domains))
     authors = f"{BOSS}, canbo@b.gov.vn"
     assert claim(CITIZEN, authors, PROVED, both).action is Action.REJECT
     assert claim("canbo@b.gov.vn", BOSS, PROVED, both).action is Action.REJECT
