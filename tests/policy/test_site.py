@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from mailpolicy.files.problems import BadFile, UnreadableFile
 from mailpolicy.judge import Policy
 from mailpolicy.parameters import AttachmentCap, Inactivity
-from mailpolicy.regulation import SHIPPED, load, load_all
+from mailpolicy.regulation import SHIPPED, How, load, load_all
 from mailpolicy.rules import CODES
 from mailpolicy.site import Site, for_regulation, load_site
 from mailpolicy.verdict import Mode

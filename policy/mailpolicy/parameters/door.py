@@ -113,6 +113,10 @@ class DigitalSignature(Parameters):
 
     sign_outgoing: bool = False
     """Outgoing mail is signed."""
+    signers: Annotated[tuple[Literal["all", "person", "unit", "agency"], ...], ARRAY] = ()
+    """The kinds of mailboxes that were issued a signature and so must sign; all: every official sender."""
+    signer_addresses: Annotated[tuple[Address, ...], ARRAY] = ()
+    """Single mailboxes that have been issued one."""
     verify_incoming: bool = False
     """The origin of incoming mail is verified."""
     encrypt_important: bool = False

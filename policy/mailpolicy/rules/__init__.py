@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from mailpolicy.context import Context
 from mailpolicy.message import Message
 from mailpolicy.regulation import Duty
-from mailpolicy.rules import attachment_cap, auto_forward, sender_domain, spam_report, subject_required
+from mailpolicy.rules import (
+    attachment_cap,
+    auto_forward,
+    digital_signature,
+    provisioning_desk,
+    sender_domain,
+    spam_report,
+    subject_required,
+)
 from mailpolicy.verdict import Action, Finding
 
 Check = Callable[[Message, Duty, Context], Finding | None]
@@ -41,8 +49,10 @@ def _table(*rules: Rule) -> tuple[Rule, ...]:
 RULES = _table(
     Rule("spam-report", spam_report.check, Action.REDIRECT, shields=True),
     Rule("sender-domain", sender_domain.check, Action.REJECT),
+    Rule("provisioning-desk", provisioning_desk.check, Action.REJECT),
     Rule("attachment-cap", attachment_cap.check, Action.REJECT),
     Rule("subject-required", subject_required.check, Action.REJECT),
     Rule("auto-forward", auto_forward.check, Action.REDIRECT),
+    Rule("digital-signature", digital_signature.check, Action.REJECT),
 )
 CODES = frozenset(rule.code for rule in RULES)
