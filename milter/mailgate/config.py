@@ -33,6 +33,12 @@ def _log(text: str) -> str:
     return text
 
 
+def _snapshot(text: str) -> str:
+    if text and not text.startswith("/"):
+        raise wrong_value(f'"{text}"', 'a path from the root, or "" for none')
+    return text
+
+
 class GateSettings(BaseModel):
     """The settings of `mailgate serve`."""
 
@@ -46,3 +52,5 @@ class GateSettings(BaseModel):
     """Where Prometheus finds the metrics."""
     log: Annotated[str, AfterValidator(_log)] = "-"
     """The file of verdict lines, or "-" for standard output."""
+    snapshot: Annotated[str, AfterValidator(_snapshot)] = ""
+    """The directory as `mailaudit publish` writes it; "" where none is published."""

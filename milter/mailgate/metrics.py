@@ -7,6 +7,7 @@ goes on with its counts. Nothing is counted per person.
 
 import os
 import socket
+from datetime import datetime
 from functools import partial
 from http.server import HTTPServer
 from pathlib import Path
@@ -53,6 +54,9 @@ class Metrics:
         self.log_failures = counter("mailgate_log_failures", "Log lines that could not be written.")
         self.workers = Gauge("mailgate_workers", "Workers alive.", registry=None, multiprocess_mode="max")
         self.restarts = counter("mailgate_worker_restarts", "Dead workers that were replaced.")
+        newest = partial(Gauge, registry=None, multiprocess_mode="mostrecent")
+        self._snapshot_made = newest("mailgate_snapshot_made_seconds", "When it was made, as Unix time.")
+        self._snapshot_mailboxes = newest("mailgate_snapshot_mailboxes", "Mailboxes in it.")
         self._by_action = {action: self._verdicts.labels(action.value) for action in Action}
         self._by_finding = {
             (code, mode): self._findings.labels(code, mode.value)
@@ -74,6 +78,11 @@ class Metrics:
             self._withheld.inc()
         if outcome.message.malformed:
             self._malformed.inc()
+
+    def snapshot(self, made_at: datetime, mailboxes: int) -> None:
+        """Tell of the snapshot that is in use."""
+        self._snapshot_made.set(made_at.timestamp())
+        self._snapshot_mailboxes.set(mailboxes)
 
     def failure(self, code: str) -> None:
         """Count something that raised an error."""
