@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from mailaudit.directory.columns import MAILBOX
 from mailpolicy.clocks.step import StepKind
 from mailpolicy.clocks.terms import after_months
 from mailpolicy.clocks.workingdays import add_working_days
-from mailpolicy.directory import COLUMNS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sweeps.md").read_text(encoding="utf-8")
 DAY = timedelta(days=1)
@@ -23,7 +23,7 @@ def rows(header: str) -> list[list[str]]:
 
 
 def test_the_columns_shown_are_those_that_are_read() -> None:
-    assert [row[0].strip("`") for row in rows("| column |")] == list(COLUMNS)
+    assert [row[0].strip("`") for row in rows("| column |")] == list(MAILBOX)
 
 
 def test_the_steps_shown_are_those_there_are() -> None:

@@ -10,9 +10,9 @@ from typing import Annotated, TypeVar
 import typer
 
 import mailaudit.store
+from mailaudit.directory import csvfile
 from mailaudit.store import NoStoreError
 from mailaudit.store.migrate import NewerStoreError
-from mailaudit.sweep import directoryfile
 from mailaudit.sweep.jsonform import plan_as_json
 from mailaudit.sweep.plan import NoLogsError, Plan, make
 from mailaudit.sweep.show import show
@@ -66,7 +66,7 @@ def _plan(home: Path, regulation: str, directory: Path, day: date) -> Plan:
     """Make the plan, or say all that is in its way and end with 2."""
     trouble: list[Exception] = []
     rules = _attempt(lambda: load(regulation), trouble)
-    mailboxes = _attempt(lambda: directoryfile.read(directory), trouble)
+    mailboxes = _attempt(lambda: csvfile.read(directory).mailboxes, trouble)
     store = _attempt(lambda: mailaudit.store.open(home), trouble)
     if rules and mailboxes and store:
         plan = _attempt(lambda: make(store, mailboxes, rules, day), trouble)

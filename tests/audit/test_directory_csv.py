@@ -8,23 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailpolicy.directory import COLUMNS, Kind, Mailbox, read_directory
+from mailaudit.directory.columns import MAILBOX
+from mailaudit.directory.csvfile import read_mailboxes
+from mailpolicy.directory import Kind, Mailbox
 from mailpolicy.files.problems import BadFile
 
 
 def mistakes(text: str) -> list[tuple[str, str]]:
     with pytest.raises(BadFile) as raised:
-        read_directory(text, "boxes.csv")
+        read_mailboxes(text, "boxes.csv")
     assert all(problem.file == "boxes.csv" and problem.expected for problem in raised.value.problems)
     return [(problem.key, problem.wrong) for problem in raised.value.problems]
 
 
 def test_every_column_is_a_field_of_a_mailbox_and_the_other_way_round() -> None:
-    assert list(COLUMNS) == [field.name for field in fields(Mailbox)]
+    assert list(MAILBOX) == [field.name for field in fields(Mailbox)]
 
 
 def test_only_the_address_is_required() -> None:
-    assert read_directory("address\nVanThu@Example.ORG\n", "boxes.csv") == [Mailbox("vanthu@example.org")]
+    assert read_mailboxes("address\nVanThu@Example.ORG\n", "boxes.csv") == [Mailbox("vanthu@example.org")]
 
 
 def test_all_columns_are_read_in_any_order() -> None:
@@ -32,7 +34,7 @@ def test_all_columns_are_read_in_any_order() -> None:
         "unit,kind,address,confirmed_on,suspended_on,excused_until,created\n"
         "Văn phòng,Agency,vanthu@example.org,2026-04-03,2026-04-02,2026-04-01,2026-03-31\n"
     )
-    assert read_directory(text, "boxes.csv") == [
+    assert read_mailboxes(text, "boxes.csv") == [
         Mailbox(
             address="vanthu@example.org",
             kind=Kind.AGENCY,
@@ -48,16 +50,16 @@ def test_all_columns_are_read_in_any_order() -> None:
 def test_a_file_as_excel_writes_it_in_vietnam() -> None:
     text = "\ufeffAddress;Kind;Unit;Created\r\ncanbo1@example.org;person;Phòng Đo đạc; Bản đồ;\r\n"
     with pytest.raises(BadFile):  # an unquoted ; is one more cell
-        read_directory(text, "boxes.csv")
+        read_mailboxes(text, "boxes.csv")
     text = '\ufeffAddress;Kind;Unit;Created\r\ncanbo1@example.org;;"Đo đạc; Bản đồ";31/8/2026\r\n;;;\r\n'
-    assert read_directory(text, "boxes.csv") == [
+    assert read_mailboxes(text, "boxes.csv") == [
         Mailbox("canbo1@example.org", unit="Đo đạc; Bản đồ", created=date(2026, 8, 31))
     ]
 
 
 def test_cells_left_out_at_the_end_of_a_row_are_empty() -> None:
     text = "address,kind,unit,created\ncanbo1@example.org,unit\n\nvanthu@example.org,,,,,\n"
-    assert read_directory(text, "boxes.csv") == [
+    assert read_mailboxes(text, "boxes.csv") == [
         Mailbox("canbo1@example.org", kind=Kind.UNIT),
         Mailbox("vanthu@example.org"),
     ]
@@ -79,7 +81,7 @@ def test_every_mistake_is_said_in_one_go_with_its_line_and_column() -> None:
         ("line 3, address", "empty"),
         ("line 4, address", '"canbo 2@example.org"'),
         ("line 4, created", '"31.08.2026"'),
-        ("line 5, address", "canbo1@example.org is already on line 2"),
+        ("line 5, address", "canbo1@example.org is already at line 2"),
         ("line 6", "4 cells"),
         ("line 7, address", '"canbo4"'),
         ("line 7, created", '"3026-01-01"'),
@@ -102,7 +104,7 @@ def test_a_misspelt_column_is_a_mistake_and_the_right_name_is_said() -> None:
     with pytest.raises(
         BadFile, match=r'line 1, column 2: unknown column "excused_untill"; expected "excused_until"'
     ):
-        read_directory("address,excused_untill\ncanbo1@example.org,2026-12-31\n", "boxes.csv")
+        read_mailboxes("address,excused_untill\ncanbo1@example.org,2026-12-31\n", "boxes.csv")
 
 
 def test_a_column_named_twice_is_a_mistake() -> None:
@@ -122,11 +124,11 @@ def test_a_header_without_addresses_is_the_only_mistake_said() -> None:
 
 def test_an_offices_own_columns_are_passed_over() -> None:
     text = "address,họ tên,phone,created\na@example.org,Cán bộ,0123,2020-02-03 08:30:00\n"
-    assert read_directory(text, "boxes.csv") == [Mailbox("a@example.org", created=date(2020, 2, 3))]
+    assert read_mailboxes(text, "boxes.csv") == [Mailbox("a@example.org", created=date(2020, 2, 3))]
 
 
 def test_a_directory_without_mailboxes_is_a_mistake() -> None:
-    assert mistakes("address,kind\n") == [("file", "lists no mailbox")]
+    assert mistakes("address,kind\n") == [("file", "lists nothing")]
 
 
 def test_a_quote_that_never_closes_is_a_mistake_on_the_line_it_opens() -> None:
@@ -138,6 +140,6 @@ def test_a_quote_that_never_closes_is_a_mistake_on_the_line_it_opens() -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused_with_its_mistakes(text: str) -> None:
     try:
-        assert read_directory(f"address,created\n{text}", "boxes.csv")
+        assert read_mailboxes(f"address,created\n{text}", "boxes.csv")
     except BadFile as bad:
         assert bad.problems
