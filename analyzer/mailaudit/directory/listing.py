@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A directory as it was read from its source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailpolicy.directory import Mailbox, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All mailboxes of an office, in the source's order. `units` is empty where it was asked for none.
+
+    `source` names it as in an error message: a path, or an URL without a password.
+    """
+
+    source: str
+    mailboxes: Sequence[Mailbox]
+    units: Sequence[Unit] = ()
