@@ -50,7 +50,7 @@ def test_a_refusal_names_regulation_and_article_in_vietnamese_and_english(
     assert reply.ascii_text(regulation.citation_vi) in vietnamese
     assert regulation.citation_en in english
     for article in duty.articles:
-        assert article in english or article == "căn cứ"
+        assert reply.ascii_text(article) in english or article == "căn cứ"
         number = article.partition(".")[0]
         assert f"Dieu {number}" in vietnamese or article == "căn cứ"
 

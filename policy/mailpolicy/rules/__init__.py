@@ -12,13 +12,20 @@ from mailpolicy.context import Context
 from mailpolicy.message import Message
 from mailpolicy.regulation import Duty
 from mailpolicy.rules import (
+    address_format,
     attachment_cap,
     auto_forward,
     digital_signature,
+    display_name,
+    emergency_revocation,
+    inactivity,
+    mailing_list,
     provisioning_desk,
     sender_domain,
     spam_report,
+    spam_spreading,
     subject_required,
+    violations,
 )
 from mailpolicy.verdict import Action, Finding
 
@@ -48,11 +55,18 @@ def _table(*rules: Rule) -> tuple[Rule, ...]:
 
 RULES = _table(
     Rule("spam-report", spam_report.check, Action.REDIRECT, shields=True),
+    Rule("emergency-revocation", emergency_revocation.check, Action.REJECT),
+    Rule("violations", violations.check, Action.REJECT),
+    Rule("inactivity", inactivity.check, Action.REJECT),
+    Rule("spam-spreading", spam_spreading.check, Action.REJECT),
     Rule("sender-domain", sender_domain.check, Action.REJECT),
+    Rule("display-name", display_name.check, Action.REJECT),
+    Rule("mailing-list", mailing_list.check, Action.REJECT),
     Rule("provisioning-desk", provisioning_desk.check, Action.REJECT),
     Rule("attachment-cap", attachment_cap.check, Action.REJECT),
     Rule("subject-required", subject_required.check, Action.REJECT),
     Rule("auto-forward", auto_forward.check, Action.REDIRECT),
     Rule("digital-signature", digital_signature.check, Action.REJECT),
+    Rule("address-format", address_format.check, Action.ANNOTATE),
 )
 CODES = frozenset(rule.code for rule in RULES)
