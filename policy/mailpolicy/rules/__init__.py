@@ -25,6 +25,7 @@ from mailpolicy.rules import (
     spam_report,
     spam_spreading,
     subject_required,
+    unicode,
     violations,
 )
 from mailpolicy.verdict import Action, Finding
@@ -68,5 +69,6 @@ RULES = _table(
     Rule("auto-forward", auto_forward.check, Action.REDIRECT),
     Rule("digital-signature", digital_signature.check, Action.REJECT),
     Rule("address-format", address_format.check, Action.ANNOTATE),
+    Rule("unicode", unicode.check, Action.REJECT),
 )
 CODES = frozenset(rule.code for rule in RULES)
