@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from mailgate import listen
+from mailgate.signatures.settings import SignatureSettings
 from mailpolicy.files.tables import wrong_value
 
 
@@ -54,3 +55,5 @@ class GateSettings(BaseModel):
     """The file of verdict lines, or "-" for standard output."""
     snapshot: Annotated[str, AfterValidator(_snapshot)] = ""
     """The directory as `mailaudit publish` writes it; "" where none is published."""
+    signatures: SignatureSettings = SignatureSettings()
+    """How digital signatures are looked at."""

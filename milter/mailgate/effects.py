@@ -13,6 +13,14 @@ class AddHeader:
 
 
 @dataclass(frozen=True, slots=True)
+class InsertHeader:
+    """A header field put above all others, as a trace of what was done last (RFC 8601, 5)."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteHeader:
     """A header field taken out: the `occurrence`th of its name, from 1 at the top."""
 
@@ -41,7 +49,7 @@ class Quarantine:
     reason: str
 
 
-Edit = AddHeader | DeleteHeader | DeleteRecipient | AddRecipient | Quarantine
+Edit = AddHeader | InsertHeader | DeleteHeader | DeleteRecipient | AddRecipient | Quarantine
 
 
 @dataclass(frozen=True, slots=True)

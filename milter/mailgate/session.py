@@ -6,17 +6,22 @@ other recipients and its content too.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailgate.address import Address
 from mailgate.answer import Answer, answer
 from mailgate.scanner import Scan, Scanner
+from mailgate.signatures.inspector import Copy, Inspector
 from mailpolicy.judge import Policy, judge
 from mailpolicy.message import Envelope, Headers, Message
+from mailpolicy.signature import NO_SECOND_LOOK
 from mailpolicy.verdict import Failure, Verdict, decide
 
 SCANNER = "scanner"
 """The name under which a failure outside the rules is recorded and counted."""
+
+PRESENCE_ONLY = Inspector()
+"""Sees whether there are signatures, and verifies none: there are no roots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,14 @@ class Session:
     """One connection of Postfix to the gate: a client, and the messages it sends one after the other.
 
     Nothing of one message is there when the next begins. `busy` is whether a message is under way. `in_force`
-    is asked for the policy when a message begins, and that one judges it to its end.
+    is asked for the policy when a message begins, and that one judges it to its end. `inspector` looks again
+    at the few messages whose signatures matter.
     """
 
-    def __init__(self, in_force: Callable[[], Policy]) -> None:
+    def __init__(self, in_force: Callable[[], Policy], inspector: Inspector = PRESENCE_ONLY) -> None:
         self._in_force = in_force
+        self._inspector = inspector
+        self._copy: Copy | None = None
         self._client = _Client()
         self._lost: Exception | None = None
         self._clear()
@@ -56,6 +64,9 @@ class Session:
         self._recipients: list[Address] = []
         self._fields: list[tuple[str, bytes]] = []
         self._scanner: Scanner | None = None
+        if self._copy is not None:
+            self._copy.close()
+            self._copy = None
         self._error = self._lost
 
     def connect(self, name: str, address: str, port: int | None = None) -> None:
@@ -85,12 +96,15 @@ class Session:
         """Take some of the body."""
         if self._error is None:
             (self._scanner or self._scan()).body(chunk)
+            if self._copy is not None:
+                self._copy.write(chunk)
 
     def _scan(self) -> Scanner:
         """Begin to scan: the header is complete."""
         self._scanner = Scanner()
         for name, value in self._fields:
             self._scanner.header(name, value)
+        self._copy = self._inspector.keep(self._policy, self._envelope, self._fields)
         return self._scanner
 
     def fail(self, error: Exception) -> None:
@@ -128,6 +142,8 @@ class Session:
 
     def _outcome(self, message: Message, verdict: Verdict) -> Outcome:
         told = answer(message, verdict, self._policy, self._recipients, by_sendmail=self._by_sendmail())
+        if told.reply is None and (edits := self._inspector.edits(message, self._policy)):
+            told = replace(told, edits=(*told.edits, *edits))
         return Outcome(message, verdict, told)
 
     def _by_sendmail(self) -> bool:
@@ -135,7 +151,7 @@ class Session:
         plays_client = self._client.port == 0 and self._client.address in ("127.0.0.1", "::1")
         return plays_client and not self._login and not self._sender.argument.startswith("<")
 
-    def _envelope(self, queue_id: str) -> Envelope:
+    def _envelope(self, queue_id: str = "") -> Envelope:
         return Envelope(
             sender=self._sender.address,
             recipients=tuple(recipient.address for recipient in self._recipients),
@@ -147,12 +163,14 @@ class Session:
 
     def _message(self, envelope: Envelope, scan: Scan | None) -> Message:
         origin = self._policy.origin(envelope)
+        headers = Headers(self._fields)
         return Message(
             envelope,
             origin,
             self._policy.direction(envelope, origin),
-            Headers(self._fields),
+            headers,
             parts=scan.parts if scan else (),
             malformed=scan.malformed if scan else (),
             size=scan.size if scan else 0,
+            signatures=self._copy.inspect(headers) if self._copy and scan else NO_SECOND_LOOK,
         )

@@ -26,12 +26,17 @@ class Soundness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One signature. `signer` is the certificate's common name or "", `name` the signed file's name or ""."""
+    """One signature. `signer` is the certificate's common name or "", `name` the signed file's name or "".
+
+    `whole` is false of a mail whose signature is over a part of it only, as when a list added a footer.
+    """
 
     signed: Signed
     soundness: Soundness
     signer: str = ""
     name: str = ""
+    whole: bool = True
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which messages get a second look, decided at the end of the header: nobody else's mail pays for it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailpolicy.address import same_mailbox
+from mailpolicy.judge import Policy
+from mailpolicy.message import Envelope, Headers, Origin
+from mailpolicy.parameters import DigitalSignature, ProvisioningDesk
+from mailpolicy.smime import OPAQUE
+from mailpolicy.verdict import Mode
+
+LIST_FIELDS = ("List-Id", "List-Post", "List-Unsubscribe")
+
+
+class Look(StrEnum):
+    """What is examined of a message."""
+
+    MAIL = "mail"  # the S/MIME signature
+    DOCUMENTS = "documents"  # that, and those of the attached documents
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a policy's duties need to know. `desk` is the mailbox that takes signed documents only, or "".
+
+    `incoming`: signatures of incoming mail are verified; `written`: and the result is put into its header.
+    """
+
+    desk: str = ""
+    incoming: bool = False
+    written: bool = False
+
+    @classmethod
+    def of(cls, policy: Policy, *, verifies: bool) -> "Wanted":
+        """Read it off the duties in force. Incoming mail is looked at only where it can be verified."""
+        desk, incoming, written = "", False, False
+        for charge in policy.charges:
+            parameters = charge.duty.parameters
+            if isinstance(parameters, ProvisioningDesk) and parameters.signed:
+                desk = parameters.mailbox or ""
+            elif isinstance(parameters, DigitalSignature):
+                incoming = parameters.verify_incoming and verifies
+                written = incoming and charge.mode is Mode.ENFORCE
+        return cls(desk, incoming, written)
+
+    def look(self, policy: Policy, envelope: Envelope, headers: Headers) -> Look | None:
+        """Say what is to be examined of the message whose header this is, or None."""
+        if self.desk and any(same_mailbox(recipient, self.desk) for recipient in envelope.recipients):
+            return Look.DOCUMENTS
+        if self.incoming and _may_be_smime(headers) and policy.origin(envelope) is Origin.STRANGER:
+            return Look.MAIL
+        return None
+
+
+def _may_be_smime(headers: Headers) -> bool:
+    """Whether the message is S/MIME, or came over a mailing list that may have wrapped it to add a footer."""
+    declared = b"".join(headers.raw("Content-Type")).strip().lower()
+    if declared.startswith((b"multipart/signed", *(kind.encode() for kind in OPAQUE))):
+        return True
+    return declared.startswith(b"multipart/mixed") and any(name in headers for name in LIST_FIELDS)
