@@ -46,11 +46,12 @@ class Envelope:
 class Headers:
     """The message's header fields in order, names as written, values as raw bytes with folding kept."""
 
-    __slots__ = ("_index", "fields")
+    __slots__ = ("_index", "_mailboxes", "fields")
 
     def __init__(self, fields: Sequence[tuple[str, bytes]]) -> None:
         self.fields = tuple(fields)
         self._index: dict[str, list[int]] = {}
+        self._mailboxes: dict[str, tuple[Mailbox, ...]] = {}  # several rules ask for the same field
         for position, (name, _) in enumerate(self.fields):
             self._index.setdefault(name.lower(), []).append(position)
 
@@ -82,8 +83,11 @@ class Headers:
 
         The field is cut up before encoded-words are decoded (RFC 2047, 5): an encoded "<" is no bracket.
         """
-        found = [box for value in self.raw(name) for box in parse_mailboxes(unfold(value))]
-        return [Mailbox(decode(box.display.encode()), box.address) for box in found]
+        if name not in self._mailboxes:
+            found = [box for value in self.raw(name) for box in parse_mailboxes(unfold(value))]
+            decoded = (Mailbox(decode(box.display.encode()), box.address) for box in found)
+            self._mailboxes[name] = tuple(decoded)
+        return list(self._mailboxes[name])
 
 
 @dataclass(frozen=True, slots=True)
