@@ -1,25 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The program `mailgate`: serve, check."""
+"""The program `mailgate`: serve, check, replay, test, explain."""
 
 import json
 import sys
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from mailgate import check as checking
-from mailgate.config import GateSettings
-from mailgate.inforce import local_day
+from mailgate import examples, saved
+from mailgate.explain import UnknownCodeError
+from mailgate.explain import explain as explained
+from mailgate.options import COULD_NOT, Name, SiteFile, could_not, policy_of
+from mailgate.replay.cli import replay
 from mailpolicy.console import console
 from mailpolicy.files.problems import BadFile
 from mailpolicy.judge import Policy
-from mailpolicy.regulation import UnknownRegulation, load
-from mailpolicy.site import for_regulation, load_site
 from mailpolicy.verdict import Action
 
-ACCEPTED, NOT_ACCEPTED, COULD_NOT = 0, 1, 2
+ACCEPTED, NOT_ACCEPTED = 0, 1
+AS_EXPECTED, NOT_AS_EXPECTED = 0, 1
 app = typer.Typer(
     help="The gate: a milter that makes Postfix keep an e-mail regulation.",
     epilog="Example: mailgate serve --site /etc/postwarden/site.toml",
@@ -27,16 +29,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command(epilog="Example: mailgate replay --site /etc/postwarden/site.toml /var/mail/archive")(replay)
 Messages = Annotated[list[str], typer.Argument(metavar="MESSAGE", help='Saved mail; "-" is standard input.')]
-SiteFile = Annotated[
-    Path | None, typer.Option("--site", metavar="FILE", help="Judge by an office's site file.")
-]
-Name = Annotated[
-    str | None,
-    typer.Option(
-        "--regulation", metavar="NAME", help="Judge by a shipped regulation with every rule in force."
-    ),
-]
 Sender = Annotated[
     str | None, typer.Option("--from", metavar="A", help="MAIL FROM; without it, the address in From:.")
 ]
@@ -51,7 +45,7 @@ Client = Annotated[
         "--client", metavar="IP", help="Who hands it over; without it a stranger, or who is logged in."
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object in a line for each message.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object in a line.")]
 Parts = Annotated[bool, typer.Option("--parts", help="List the MIME parts too.")]
 
 
@@ -70,7 +64,7 @@ def serve(site: Annotated[Path, typer.Option(metavar="FILE", help="The office's 
     try:
         run(site, lambda line: typer.echo(line, err=True))
     except BadFile as bad:
-        _could_not(str(bad))
+        could_not(str(bad))
 
 
 @app.command(epilog="Example: mailgate check --regulation soctrang --login canbo1@soctrang.gov.vn letter.eml")
@@ -90,20 +84,20 @@ def check(
 
     Exit status: 0 all are accepted as they are, 1 some are not, 2 some could not be judged.
     """
-    policy = _policy(site, regulation)
-    assumed = checking.Assumed(sender, recipients or (), login, _client(client))
+    policy = policy_of(site, regulation)
+    assumed = saved.Assumed(sender, recipients or (), login, _client(client))
     statuses = [_check(file, policy, assumed, as_json=as_json, parts=parts) for file in messages]
     raise typer.Exit(max(statuses))
 
 
-def _check(file: str, policy: Policy, assumed: checking.Assumed, *, as_json: bool, parts: bool) -> int:
+def _check(file: str, policy: Policy, assumed: saved.Assumed, *, as_json: bool, parts: bool) -> int:
     """Judge one message and print it. Return the exit status it asks for."""
     try:
         raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         typer.echo(f"mailgate: {file}: can't be read ({error.strerror or error})", err=True)
         return COULD_NOT
-    outcome = checking.judge(raw, policy, assumed)
+    outcome = saved.judge(raw, policy, assumed)
     if as_json:
         typer.echo(json.dumps(checking.as_json(file, outcome, parts=parts)))
     else:
@@ -111,26 +105,50 @@ def _check(file: str, policy: Policy, assumed: checking.Assumed, *, as_json: boo
     return ACCEPTED if outcome.answer.action is Action.ACCEPT else NOT_ACCEPTED
 
 
-def _policy(site: Path | None, regulation: str | None) -> Policy:
-    if (site is None) == (regulation is None):
-        _could_not("say either --site FILE or --regulation NAME")
-    try:
-        if site is not None:
-            policy = Policy.of(load_site(site, sections={"gate": GateSettings}).site)
-            return policy.on(local_day())
-        return Policy.of(for_regulation(load(regulation or "")))
-    except (BadFile, UnknownRegulation) as error:
-        _could_not(str(error))
-
-
 def _client(address: str) -> str:
     try:
         return str(ip_address(address)) if address else ""
     except ValueError:
-        _could_not(f'--client "{address}" is not an IP address')
+        could_not(f'--client "{address}" is not an IP address')
 
 
-def _could_not(why: str) -> NoReturn:
-    for line in why.splitlines():
-        typer.echo(f"mailgate: {line}", err=True)
-    raise typer.Exit(COULD_NOT)
+@app.command("test", epilog="Example: mailgate test --site /etc/postwarden/site.toml examples/")
+def test_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="NAME.eml, each with NAME.toml beside it.")],
+    *,
+    site: SiteFile = None,
+    regulation: Name = None,
+) -> None:
+    """Judge an office's own examples and compare with what it expects of each.
+
+    Exit status: 0 all are as expected, 1 some are not, 2 it could not be found out.
+    """
+    policy = policy_of(site, regulation)
+    try:
+        found = examples.load(folder)
+    except BadFile as bad:
+        could_not(str(bad))
+    mistakes = examples.mistakes(found, policy)
+    for mistake in mistakes:
+        typer.echo(str(mistake), err=True)
+    typer.echo(f"{len(found) - len(mistakes)} of {len(found)} examples are as expected")
+    raise typer.Exit(NOT_AS_EXPECTED if mistakes else AS_EXPECTED)
+
+
+@app.command(epilog="Example: mailgate explain PW-ST-attachment-cap")
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="As in a refusal: PW-ST-auto-forward.")],
+    as_json: AsJson = False,
+) -> None:
+    """Explain a refusal's code: the duty, its article, and what the sender can do.
+
+    Exit status: 0 explained, 2 there is no such code.
+    """
+    try:
+        explanation = explained(code)
+    except UnknownCodeError as error:
+        could_not(str(error))
+    if as_json:
+        typer.echo(json.dumps(explanation.as_json(), ensure_ascii=False))
+    else:
+        typer.echo("\n".join(explanation.as_lines()))

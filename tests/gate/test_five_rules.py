@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from gate.offices import CANBO1, CANBO2, CITIZEN, DESK, PRIVATE, VANTHU, office
-from mailgate.check import Assumed, judge
+from mailgate.saved import Assumed, judge
 from mailpolicy.judge import Policy
 from mailpolicy.verdict import Action
 
