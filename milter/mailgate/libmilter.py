@@ -17,9 +17,19 @@ from Milter import milter  # type: ignore[import-untyped]  # the C module
 
 from mailgate import reply
 from mailgate.accounts import Accounts
-from mailgate.effects import AddHeader, AddRecipient, DeleteHeader, DeleteRecipient, Edit, Quarantine, Reply
+from mailgate.effects import (
+    AddHeader,
+    AddRecipient,
+    DeleteHeader,
+    DeleteRecipient,
+    Edit,
+    InsertHeader,
+    Quarantine,
+    Reply,
+)
+from mailgate.inforce import InForce
 from mailgate.session import Session
-from mailpolicy.judge import Policy
+from mailgate.signatures.inspector import Inspector
 
 NAME = "mailgate"
 EDITING = milter.ADDHDRS | milter.CHGHDRS | milter.ADDRCPT | milter.DELRCPT | milter.QUARANTINE
@@ -56,9 +66,10 @@ def _event(handle: Callable[..., None]) -> Callable[..., int]:
 class Door:
     """Turns one worker's callbacks into sessions' events. `sessions` are those of the open connections."""
 
-    def __init__(self, policy: Policy, accounts: Accounts) -> None:
-        self._policy = policy
-        self._accounts = accounts
+    def __init__(self, in_force: InForce, accounts: Accounts) -> None:
+        self.in_force = in_force
+        self._inspector = Inspector(lambda: in_force.loaded.settings.signatures)
+        self.accounts = accounts
         self._steps = UNANSWERED | UNSENT
         self.sessions: set[Session] = set()
 
@@ -74,7 +85,7 @@ class Door:
 
     def negotiate(self, context: Context, options: list[int]) -> int:
         """Begin a connection: take what Postfix offers and the gate can use."""
-        session = Session(lambda: self._policy)
+        session = Session(self.in_force.policy, self._inspector)
         context.setpriv(session)
         self.sessions.add(session)
         for stage, names in MACROS.items():
@@ -127,11 +138,11 @@ class Door:
             outcome = session.end(context.getsymval(QUEUE_ID) or "")
             for edit in outcome.answer.edits:
                 _make(context, edit)
-            self._accounts.verdict(outcome, time.perf_counter() - began)
+            self.accounts.verdict(outcome, time.perf_counter() - began)
             return _say(context, outcome.answer.reply)
         except Exception as error:
             session.abort()
-            self._accounts.alarm(error)
+            self.accounts.alarm(error)
             return _say(context, reply.temporary())
 
     def abort(self, context: Context) -> int:
@@ -164,6 +175,8 @@ def _make(context: Context, edit: Edit) -> None:
     match edit:
         case AddHeader(name, value):
             context.addheader(name, value)
+        case InsertHeader(name, value):
+            context.addheader(name, value, 0)
         case DeleteHeader(name, occurrence):
             context.chgheader(name, occurrence, None)
         case DeleteRecipient(recipient):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A log file that several processes append lines to, and that may be rotated away under them."""
 
+import contextlib
 import os
 import threading
 from collections.abc import Callable
@@ -13,8 +14,8 @@ MODE = 0o640
 class LineFile:
     """Appends whole lines, each by one write, to a path or to standard output (`-`).
 
-    A file that was renamed or removed is opened anew before the next line. A line that can't be written goes
-    to standard error, and `failed` is told: mail does not wait for a disk.
+    A file that was renamed or removed is opened anew before the next line, or when `follow` is called. A line
+    that can't be written goes to standard error, and `failed` is told: mail does not wait for a disk.
     """
 
     def __init__(self, path: str, failed: Callable[[OSError], None]) -> None:
@@ -23,6 +24,11 @@ class LineFile:
         self._lock = threading.Lock()
         self._torn = False
         self._number = self._open(self._path) if self._path else STDOUT
+
+    def follow(self) -> None:
+        """Let go of a file that was renamed or removed. What can't be done now is tried by the next line."""
+        with self._lock, contextlib.suppress(OSError):
+            self._reopen_if_moved()
 
     def info(self, line: str) -> None:
         """Append a line, given without its end."""
@@ -35,15 +41,19 @@ class LineFile:
                 self._last_resort(data)
 
     def _write(self, data: bytes) -> None:
-        if self._path and self._moved(self._path):
-            os.close(self._number)
-            self._number = self._open(self._path)
+        self._reopen_if_moved()
         if self._torn:
             data = b"\n" + data
         written = os.write(self._number, data)
         self._torn = written < len(data)  # the disk is full: the next line shall not be glued to half a line
         if self._torn:
             raise OSError("only part of the line could be written")
+
+    def _reopen_if_moved(self) -> None:
+        if self._path and self._moved(self._path):
+            number = self._open(self._path)
+            os.close(self._number)
+            self._number = number
 
     @staticmethod
     def _open(path: Path) -> int:

@@ -5,15 +5,19 @@ Each process writes a file of its own that is named after its slot, so a worker 
 goes on with its counts. Nothing is counted per person.
 """
 
+import math
 import os
 import socket
+import time
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from http.server import HTTPServer
 from pathlib import Path
 from socketserver import TCPServer
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, values
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, values
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import MetricsHandler
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -24,6 +28,7 @@ from mailpolicy.verdict import Action, Mode
 
 SECONDS = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0)
 """Upper bounds of the buckets of mailgate_message_seconds."""
+SNAPSHOT_MADE = "mailgate_snapshot_made_seconds"
 MILTER = "milter"
 """The name under which a failure between libmilter and the session is counted."""
 PATIENCE = 5  # seconds a scraper may take to say what it wants
@@ -54,9 +59,7 @@ class Metrics:
         self.log_failures = counter("mailgate_log_failures", "Log lines that could not be written.")
         self.workers = Gauge("mailgate_workers", "Workers alive.", registry=None, multiprocess_mode="max")
         self.restarts = counter("mailgate_worker_restarts", "Dead workers that were replaced.")
-        newest = partial(Gauge, registry=None, multiprocess_mode="mostrecent")
-        self._snapshot_made = newest("mailgate_snapshot_made_seconds", "When it was made, as Unix time.")
-        self._snapshot_mailboxes = newest("mailgate_snapshot_mailboxes", "Mailboxes in it.")
+        self._make_reload(partial(Gauge, registry=None, multiprocess_mode="mostrecent"))
         self._by_action = {action: self._verdicts.labels(action.value) for action in Action}
         self._by_finding = {
             (code, mode): self._findings.labels(code, mode.value)
@@ -64,6 +67,27 @@ class Metrics:
             for mode in (Mode.OBSERVE, Mode.ENFORCE)
         }
         self._by_code = {code: self._failures.labels(code) for code in (*codes, SCANNER, MILTER)}
+
+    def _make_reload(self, newest: Callable[..., Gauge]) -> None:
+        """Make the metrics of what is in force, of which the value that was set last is right."""
+        self._reload_failures = Counter("mailgate_reload_failures", "Reloads with mistakes.", registry=None)
+        self._reload_success = newest("mailgate_config_last_reload_success", "Whether the last one had none.")
+        self._loaded = newest("mailgate_config_loaded_seconds", "When it was read, as Unix time.")
+        self._snapshot_success = newest("mailgate_snapshot_last_load_success", "Whether the last was right.")
+        self._snapshot_made = newest(SNAPSHOT_MADE, "When it was made, as Unix time.")
+        self._snapshot_mailboxes = newest("mailgate_snapshot_mailboxes", "Mailboxes in it.")
+        self.config_loaded()
+        self.no_snapshot()
+
+    def config_loaded(self) -> None:
+        """Tell that the site file was read just now and is in force."""
+        self._reload_success.set(1)
+        self._loaded.set(time.time())
+
+    def config_refused(self) -> None:
+        """Tell that the site file has mistakes, and the last one stays in force."""
+        self._reload_success.set(0)
+        self._reload_failures.inc()
 
     def count(self, outcome: Outcome, seconds: float) -> None:
         """Count one judged message."""
@@ -81,19 +105,52 @@ class Metrics:
 
     def snapshot(self, made_at: datetime, mailboxes: int) -> None:
         """Tell of the snapshot that is in use."""
+        self._snapshot_success.set(1)
         self._snapshot_made.set(made_at.timestamp())
         self._snapshot_mailboxes.set(mailboxes)
+
+    def no_snapshot(self) -> None:
+        """Tell that none is in use, and none is wanted."""
+        self._snapshot_success.set(1)
+        self._snapshot_made.set(0)
+        self._snapshot_mailboxes.set(0)
+
+    def snapshot_refused(self) -> None:
+        """Tell that it could not be read, or is no whole one, and the last one stays in use."""
+        self._snapshot_success.set(0)
 
     def failure(self, code: str) -> None:
         """Count something that raised an error."""
         self._by_code[code].inc()
 
 
+class Sum(MultiProcessCollector):
+    """All processes' values together, and what follows from them at the moment they are asked for."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Give every metric."""
+        for metric in super().collect():  # type: ignore[no-untyped-call]
+            yield metric
+            if metric.name == SNAPSHOT_MADE:
+                yield _age(metric.samples[0].value)
+
+
+def _age(made: float) -> Metric:
+    age = GaugeMetricFamily("mailgate_snapshot_age_seconds", "Since it was made; NaN where there is none.")
+    age.add_metric([], time.time() - made if made else math.nan)
+    return age
+
+
+def registry(folder: Path) -> CollectorRegistry:
+    """Return what adds up the files in `folder`."""
+    found = CollectorRegistry()
+    Sum(found, path=str(folder))  # type: ignore[no-untyped-call]
+    return found
+
+
 def open_server(folder: Path, host: str, port: int) -> HTTPServer:
     """Open the HTTP server that adds up the files in `folder`. Raises OSError if the address can't be had."""
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry, path=str(folder))  # type: ignore[no-untyped-call]
-    return (_Server6 if ":" in host else _Server)((host, port), _Scrape.factory(registry))
+    return (_Server6 if ":" in host else _Server)((host, port), _Scrape.factory(registry(folder)))
 
 
 class _Scrape(MetricsHandler):
@@ -112,7 +169,11 @@ class _Server6(_Server):
     address_family = socket.AF_INET6
 
 
-def serve(server: HTTPServer, gate: int) -> None:
-    """Answer scrapers while the process `gate` lives and is the parent of this one."""
+def serve(server: HTTPServer, gate: int, between: Callable[[], None]) -> None:
+    """Answer scrapers while the process `gate` lives and is the parent of this one.
+
+    `between` is called once a second or after each answer.
+    """
     while os.getppid() == gate:
         server.handle_request()
+        between()

@@ -24,6 +24,7 @@ class Record:
     """Writes verdict and alarm lines to a LineFile."""
 
     def __init__(self, lines: LineFile) -> None:
+        self.follow = lines.follow
         self._log = structlog.wrap_logger(
             lines,
             processors=[structlog.processors.TimeStamper(fmt="iso", utc=True), _in_order, _json],

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from mailpolicy.address import ascii_domain
 
@@ -16,10 +17,13 @@ REGISTRY = re.compile(
 )
 
 
+SHIPPED = Path(str(files("mailpolicy"))) / "data" / "public-mail.txt"
+
+
 @cache
 def shipped() -> frozenset[str]:
     """Return the domains of data/public-mail.txt."""
-    text = files("mailpolicy").joinpath("data", "public-mail.txt").read_text("utf-8")
+    text = SHIPPED.read_text("utf-8")
     entries = (line.partition("#")[0].strip() for line in text.splitlines())
     return frozenset(entry for entry in entries if entry)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mailgate.workers import DEAF_SECONDS, DRAIN_SECONDS
+from mailgate.keeper import DEAF_SECONDS
+from mailgate.worker import DRAIN_SECONDS
 
 ROOT = Path(__file__).parents[2]
 UNIT = (ROOT / "deploy" / "systemd" / "mailgate.service").read_text("utf-8")

@@ -5,7 +5,7 @@ A part breaks when it is given its word, `break-` and its name: a rule's code, "
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mailgate.cli import app
@@ -30,12 +30,15 @@ def break_if_told(part: str, given: Sequence[Any]) -> None:
         raise RuntimeError("broken for the test")
 
 
-def breaking_rule(rule: Rule) -> Rule:
-    def check(message: Message, duty: Duty, context: Context) -> Finding | None:
-        break_if_told(rule.code, message.headers.raw("Message-ID"))
-        return rule.check(message, duty, context)
+@dataclass(frozen=True)
+class BreakingCheck:
+    """A rule's check that breaks when it is told to. Workers get it pickled, as they get every rule."""
 
-    return replace(rule, check=check)
+    rule: Rule
+
+    def __call__(self, message: Message, duty: Duty, context: Context) -> Finding | None:
+        break_if_told(self.rule.code, message.headers.raw("Message-ID"))
+        return self.rule.check(message, duty, context)
 
 
 def breaking_method(part: str, method: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,7 +50,7 @@ def breaking_method(part: str, method: Callable[..., Any]) -> Callable[..., Any]
 
 
 if __name__ == "__main__":
-    judge.__dict__["RULES"] = tuple(map(breaking_rule, RULES))
+    judge.__dict__["RULES"] = tuple(replace(rule, check=BreakingCheck(rule)) for rule in RULES)
     for owner, names in METHODS.items():
         for name in names:
             part = f"{owner.__name__.lower()}.{name}"

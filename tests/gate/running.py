@@ -56,7 +56,7 @@ class Running:
     def ready(self) -> Self:
         """Wait until it says that it is ready, and its workers and metrics process have their names."""
         wait_for(self._says_ready, PATIENCE, "the gate to be ready")
-        wait_for(lambda: len(self.processes("gate-")) == 3, PATIENCE, "the gate's processes")
+        wait_for(lambda: len(self.processes("gate-")) == 4, PATIENCE, "the gate's processes")
         return self
 
     def _says_ready(self) -> bool:

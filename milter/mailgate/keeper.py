@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gate's processes: N workers that share one listener, a process that answers scrapers, and their keeper.
+"""The gate's processes: workers that share one listener, one that answers scrapers, one that loads files.
 
-The keeper has no threads, so that it may fork at any time. Two pipes tie the workers to it. The lifeline ends
-when the keeper closes it or is gone: then they drain. The other ends when no worker takes connections.
+Their keeper has no threads, so that it may fork at any time. Two pipes tie the workers to it. The lifeline
+ends when the keeper closes it or is gone: then they drain. The other ends when no worker takes connections.
 """
 
 import os
@@ -10,7 +10,6 @@ import select
 import signal
 import socket
 import sys
-import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -20,17 +19,16 @@ from http.server import HTTPServer
 from pathlib import Path
 from typing import NoReturn
 
-from mailgate import libmilter, metrics
-from mailgate.accounts import Accounts
+from mailgate import libmilter, metrics, worker
+from mailgate.loader import Loader
+from mailgate.worker import DRAIN_SECONDS
 
-DRAIN_SECONDS = (
-    30.0  # what a message under way has to come to its end; Postfix tries again with one that can't
-)
-SETTLE_SECONDS = 0.2  # after the end of the last message, until its answer is surely on its way
 DEAF_SECONDS = 2.0  # the longest the keeper waits for the workers to stop listening
 SHORT_LIFE = 5.0  # seconds; a process that dies sooner is replaced with a delay
 FIRST_DELAY, LONGEST_DELAY = 0.1, 30.0  # seconds, doubled each time
-ENDING = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+FOLLOW_SECONDS = 60.0  # the longest the keeper holds on to a log that was rotated away
+ENDING = {signal.SIGTERM, signal.SIGINT}
+HEARD = {*ENDING, signal.SIGHUP, signal.SIGCHLD}
 
 
 @dataclass(slots=True)
@@ -49,10 +47,10 @@ class Keeper:
     """Starts the processes, replaces those that die, and ends them in order."""
 
     def __init__(
-        self, door: libmilter.Door, accounts: Accounts, listener: int, workers: int, scraped: HTTPServer
+        self, door: libmilter.Door, loader: Loader, listener: int, workers: int, scraped: HTTPServer
     ) -> None:
         self._door = door
-        self._accounts = accounts
+        self._accounts = door.accounts
         self._listener = listener
         self._scraped = scraped
         self._pid = os.getpid()
@@ -63,29 +61,32 @@ class Keeper:
             for number in range(workers)
         ]
         self._server = _Place("metrics", self._answer_scrapers)
+        self._loader = _Place("loader", partial(self._load, loader))
         self._lifeline, self._life = os.pipe()
         self._ears, self._ear = os.pipe()
 
     def run(self, ready: Callable[[], None]) -> None:
-        """Run until SIGTERM, SIGINT or SIGHUP, then drain. `ready` is called when all are started."""
-        signal.pthread_sigmask(signal.SIG_BLOCK, {*ENDING, signal.SIGCHLD})
+        """Run until SIGTERM or SIGINT, then drain. `ready` is called when all are started."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
         self._fill()
         ready()
-        while not self._told_to_end():
+        while (heard := self._heard()) not in ENDING:
+            if heard == signal.SIGHUP and self._loader.pid:
+                os.kill(self._loader.pid, signal.SIGHUP)
+            self._accounts.record.follow()
             self._bury()
             self._fill()
         self._drain()
 
     @property
     def _places(self) -> list[_Place]:
-        return [*self._workers, self._server]
+        return [*self._workers, self._server, self._loader]
 
-    def _told_to_end(self) -> bool:
-        """Wait for a signal, or until an empty place may be filled."""
+    def _heard(self) -> int | None:
+        """Wait for a signal, for a minute, or until an empty place may be filled."""
         waits = [max(0.0, place.due - time.monotonic()) for place in self._places if not place.pid]
-        signals = {*ENDING, signal.SIGCHLD}
-        told = signal.sigtimedwait(signals, min(waits)) if waits else signal.sigwaitinfo(signals)
-        return told is not None and told.si_signo in ENDING
+        told = signal.sigtimedwait(HEARD, min([*waits, FOLLOW_SECONDS]))
+        return told.si_signo if told else None
 
     def _fill(self) -> None:
         for place in self._places:
@@ -104,7 +105,7 @@ class Keeper:
             return
         if pid == 0:
             self._live(place)
-        if place.born and place is not self._server:
+        if place.born and place in self._workers:
             self._accounts.metrics.restarts.inc()
         place.pid, place.born = pid, time.monotonic()
 
@@ -161,27 +162,20 @@ class Keeper:
     def _work(self, core: int) -> None:
         self._scraped.socket.close()
         os.sched_setaffinity(0, {core})
-        threading.Thread(target=self._wait_for_the_end, daemon=True).start()
-        libmilter.serve()
-
-    def _wait_for_the_end(self) -> None:
-        os.read(self._lifeline, 1)
-        libmilter.stop_accepting(self._listener)
-        os.close(self._ear)
-        deadline = time.monotonic() + DRAIN_SECONDS
-        quiet_since = None
-        while time.monotonic() < deadline:
-            now = time.monotonic()
-            quiet_since = None if self._door.busy else quiet_since or now
-            if quiet_since and now - quiet_since > SETTLE_SECONDS:
-                break
-            time.sleep(0.02)
-        os._exit(0)
+        worker.run(self._door, self._listener, self._lifeline, self._ear)
 
     def _answer_scrapers(self) -> None:
+        self._keep_out_of_mail()
+        metrics.serve(self._scraped, self._pid, self._accounts.record.follow)
+
+    def _load(self, loader: Loader) -> None:
+        self._keep_out_of_mail()
+        self._scraped.socket.close()
+        loader.run(self._pid)
+
+    def _keep_out_of_mail(self) -> None:
         for number in (self._lifeline, self._ear, self._listener):
             os.close(number)
-        metrics.serve(self._scraped, self._pid)
 
 
 def _how(status: int) -> str:
