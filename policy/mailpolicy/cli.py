@@ -2,6 +2,8 @@
 """The program `mailpolicy`: shows the regulations, and checks the files an office writes."""
 
 import json
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,11 +12,19 @@ import typer
 
 from mailpolicy import regulationfile
 from mailpolicy.console import console
+from mailpolicy.dutytable import duty_table
 from mailpolicy.files.problems import BadFile, Problems, UnreadableFile
 from mailpolicy.files.tomlfile import read_toml
 from mailpolicy.regulation import Regulation, UnknownRegulation, build, load, load_all
 from mailpolicy.rules import CODES
-from mailpolicy.show import duty_values, print_regulation, regulation_values, regulations_table
+from mailpolicy.show import (
+    duty_values,
+    print_duty_table,
+    print_regulation,
+    regulation_values,
+    regulations_table,
+    row_values,
+)
 from mailpolicy.site import Site, parse_site
 from mailpolicy.sitefile import PROGRAM_TABLES
 from mailpolicy.verdict import Mode
@@ -62,6 +72,20 @@ def show(
         print_regulation(regulation, console())
 
 
+@app.command(epilog="Example: mailpolicy table --json")
+def table(as_json: AsJson = False) -> None:
+    """Show all duties of all regulations side by side: article, how each is met, whether code for it exists.
+
+    Below it stands why a duty that the gate enforces for one regulation is not enforced for another.
+    """
+    regulations = load_all()
+    rows = duty_table(regulations)
+    if as_json:
+        _print_json([row_values(row) for row in rows])
+    else:
+        print_duty_table(rows, regulations, console())
+
+
 @app.command(epilog="Example: mailpolicy validate /etc/postwarden/site.toml")
 def validate(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A site file or a regulation file (TOML).")],
@@ -79,6 +103,29 @@ def validate(
     console().print(f"{file}: ok", soft_wrap=True)
     for line in summary:
         console().print(f"  {line}", soft_wrap=True)
+
+
+@app.command(epilog="Example: mailpolicy test --site /etc/postwarden/site.toml /etc/postwarden/examples")
+def test(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="NAME.eml, each with NAME.toml beside it.")],
+    site: Annotated[Path, typer.Option("--site", metavar="FILE", help="The office's site file.")],
+) -> None:
+    """Judge an office's own examples by its site file. `mailgate test` does it: only the gate reads mail.
+
+    Exit status: 0 all are as expected, 1 some are not, 2 it could not be found out.
+    """
+    try:
+        os.execv(_beside("mailgate"), ["mailgate", "test", "--site", str(site), str(folder)])  # noqa: S606
+    except OSError as error:
+        console(stderr=True).print(
+            f"mailgate can't be started ({error.strerror}); is postwarden[gate] installed?"
+        )
+        raise typer.Exit(COULD_NOT) from error
+
+
+def _beside(program: str) -> Path:
+    """Return the program of this name that lies beside this one."""
+    return Path(sys.argv[0]).resolve().with_name(program)
 
 
 def _print_json(value: object) -> None:

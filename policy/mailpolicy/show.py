@@ -2,7 +2,7 @@
 """Regulations as people and programs read them: tables for a console, plain values for JSON."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mailpolicy.dutytable import Cell, Row
 from mailpolicy.implemented import exists
 from mailpolicy.parameters import Parameters
 from mailpolicy.regulation import Duty, How, Regulation
@@ -51,6 +52,22 @@ def duty_values(duty: Duty) -> dict[str, Any]:
     }
 
 
+def row_values(row: Row) -> dict[str, Any]:
+    """Return a row of the duty table as JSON values; null for a regulation that is silent on the duty."""
+    cells = {name: cell and _cell_values(cell) for name, cell in row.cells.items()}
+    return {"row": row.number, "code": row.code, "regulations": cells}
+
+
+def _cell_values(cell: Cell) -> dict[str, Any]:
+    return {
+        "article": cell.duty.article,
+        "articles": list(cell.duty.articles),
+        "how": list(cell.duty.how),
+        "exists": dict(cell.exists),
+        "not_enforced": cell.not_enforced or None,
+    }
+
+
 def regulations_table(regulations: Iterable[Regulation]) -> Table:
     """Return one line for each regulation."""
     table = _table("name", "short", "number", "issuer", "title", "duties")
@@ -66,6 +83,38 @@ def print_regulation(regulation: Regulation, console: Console) -> None:
     console.print(_tally(regulation.duties))
     for duty in regulation.duties:
         console.print(_said(duty))
+
+
+def print_duty_table(rows: Sequence[Row], regulations: Sequence[Regulation], console: Console) -> None:
+    """Print the table regulation x duty, what its letters mean, and why some duties are not enforced."""
+    table = _table("row", "duty", *(one.short for one in regulations))
+    for row in rows:
+        cells = (_cell_text(row.cells[one.name]) for one in regulations)
+        table.add_row(str(row.number), row.code, *cells)
+    console.print(table)
+    held = [cell for row in rows for cell in row.cells.values() if cell]
+    console.print(_LEGEND, soft_wrap=True)
+    console.print(_tally(cell.duty for cell in held))
+    console.print(Text("Enforced elsewhere, but not here:", style="bold"))
+    for row in rows:
+        for one in regulations:
+            if (cell := row.cells[one.name]) and cell.not_enforced:
+                where = f"  {row.code}, {one.short} {cell.duty.article}"
+                console.print(f"{where}: {cell.not_enforced}", soft_wrap=True)
+
+
+_LEGEND = (
+    "\nArticle, then how the duty is met: E enforced at the door, S swept from the logs, R reported, "
+    "P provisioned. + the code is there, - not yet."
+)
+
+
+def _cell_text(cell: Cell | None) -> str:
+    """A cell, as in `5.4 S+ E+`; "-" where the text is silent."""
+    if cell is None:
+        return "-"
+    ways = (f"{how[0].upper()}{'+' if there else '-'}" for how, there in cell.exists.items())
+    return " ".join((cell.duty.article, *ways))
 
 
 def _table(*columns: str) -> Table:
