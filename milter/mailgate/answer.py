@@ -45,7 +45,7 @@ def answer(
     if action is Action.TEMPFAIL:
         return Answer(action, reply=reply.temporary())
     swapped = [] if vanishes else _swapped(verdict, received)
-    edits = (*_unmarked(message), *swapped, *_marks(verdict, policy))
+    edits = (*_unmarked(message), *_undelivered(message, verdict), *swapped, *_marks(verdict, policy))
     if action is Action.QUARANTINE:
         edits += (Quarantine(", ".join(_mark(one.finding, policy) for one in verdict.acting)),)
     return Answer(action, edits, withheld=verdict.action is Action.REJECT)
@@ -109,6 +109,14 @@ def _swapped(verdict: Verdict, received: Sequence[Address]) -> list[Edit]:
         *taken_off,
         *(AddRecipient(f"<{owner}>") for owner in verdict.add if normalise(owner) not in there),
     ]
+
+
+def _undelivered(message: Message, verdict: Verdict) -> list[Edit]:
+    """Take out the newest Delivered-To of a copy that goes back to the mailbox it was delivered to.
+
+    local(8), virtual(8) and pipe(8) with flags=D would see a loop in it and bounce the copy to its writer.
+    """
+    return [DeleteHeader("Delivered-To", 1)] if verdict.add and "Delivered-To" in message.headers else []
 
 
 def _marks(verdict: Verdict, policy: Policy) -> list[Edit]:
