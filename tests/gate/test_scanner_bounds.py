@@ -121,6 +121,43 @@ def test_a_field_too_long_to_be_read_makes_its_part_an_attachment(value: bytes) 
     assert_seen(scan([("Content-Type", value)], SECRET), "header-overlong")
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"X:\r\n" * 10_000,
+        b"Content-Type: text/plain; x=" + b"y" * 12_000 + b"\r\n",
+        b"Content-Type: text/plain" + b"; x=y" * 190 + b"\r\n",
+        b'Content-Type: text/plain; x="' + b"()" * 700 + b'"\r\n',
+    ],
+    ids=["lines", "bytes of Content-* fields", "parameters", "parentheses"],
+)
+def test_what_parts_declare_is_bounded_for_the_message_as_a_whole(header: bytes) -> None:
+    part = b"--b\r\n" + header + b"\r\nx\r\n"
+    assert "header-overlong" not in scan(MIXED, part + HIDDEN).malformed
+    body = part * 60 + HIDDEN
+    found = scan(MIXED, body)
+    assert_seen(found, "header-overlong")
+    assert len(found.parts) < 60
+    assert found == scan(MIXED, chunked(body, [4_099]))
+
+
+def test_a_message_with_too_many_content_fields_is_an_attachment() -> None:
+    fields: Fields = [("Content-Type", b"text/plain")] * bounds.MAX_FIELDS
+    assert "header-overlong" not in scan(fields, SECRET).malformed
+    assert_seen(scan([*fields, ("Content-Type", b"application/pdf")], SECRET), "header-overlong")
+
+
+def test_a_part_with_too_many_content_fields_is_an_attachment() -> None:
+    part = (
+        b"--b\r\n"
+        + b"Content-Type: text/plain\r\n" * (bounds.MAX_FIELDS + 1)
+        + b"\r\n"
+        + SECRET
+        + b"\r\n--b--\r\n"
+    )
+    assert_seen(scan(MIXED, part), "header-overlong")
+
+
 def test_a_text_of_begin_lines_is_attached() -> None:
     assert_seen(scan([], b"begin 644\r\n" * (bounds.MAX_UU_CANDIDATES + 1) + SECRET), "too-many-parts")
 
@@ -138,7 +175,24 @@ def test_padded_runs_of_base64_are_bounded() -> None:
     pdf = [("Content-Type", b"application/pdf"), ("Content-Transfer-Encoding", b"base64")]
     runs = b"QUI=" * bounds.MAX_PADDED_RUNS
     assert "too-many-parts" not in scan(pdf, runs).malformed
-    assert_seen(scan(pdf, runs + b"QUI="), "too-many-parts")
+    beyond = scan(pdf, runs + b"QUI=" * 2_000)
+    assert_seen(beyond, "too-many-parts")
+    assert beyond.parts[0].decoded_size == 2 * bounds.MAX_PADDED_RUNS + 2_000 * 3 * 3 // 4
+
+
+def test_the_last_of_as_many_base64_parts_as_allowed_may_be_padded() -> None:
+    part = b"--b\r\nContent-Transfer-Encoding: base64\r\n\r\nQQ==\r\n"
+    found = scan(MIXED, part * (bounds.MAX_PARTS - 2) + b"--b--\r\n")
+    assert found.malformed == ()
+    assert {leaf.decoded_size for leaf in found.parts[1:]} == {1}
+
+
+def test_base64_parts_share_the_padding_that_is_followed() -> None:
+    part = (
+        b"--b\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"QUI=" * (bounds.MAX_PADDED_RUNS - 1) + b"\r\n"
+    )
+    assert "too-many-parts" not in scan(MIXED, part).malformed
+    assert "too-many-parts" in scan(MIXED, part * 2).malformed
 
 
 def test_a_uuencoded_file_whose_name_is_too_long_is_a_file() -> None:

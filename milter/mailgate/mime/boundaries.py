@@ -22,31 +22,31 @@ class BoundaryLine:
 class Boundaries:
     """The open multiparts, outermost first. A search through one buffer costs one pass for each boundary."""
 
-    __slots__ = ("_hits", "_open")
+    __slots__ = ("_hits", "_open", "longest")
 
     def __init__(self) -> None:
+        self.longest = 0  # bytes of the longest, its two dashes included
         self._open: list[tuple[Node, bytes]] = []
         self._hits: dict[bytes, int] = {}
 
     def __contains__(self, boundary: bytes) -> bool:
         return any(other == boundary for _, other in self._open)
 
-    @property
-    def longest(self) -> int:
-        """The length of the longest, its two dashes included; 0 if there is none."""
-        return max((len(boundary) + 2 for _, boundary in self._open), default=0)
-
     def open(self, node: Node) -> None:
         """Look for a multipart's boundaries from now on."""
-        self._open += [(node, boundary) for boundary in node.declared.boundaries]
+        self._set([*self._open, *((node, boundary) for boundary in node.declared.boundaries)])
 
     def close(self, node: Node) -> None:
         """Look for them no more."""
-        self._open = [entry for entry in self._open if entry[0] is not node]
+        self._set([entry for entry in self._open if entry[0] is not node])
 
     def clear(self) -> None:
         """Look for nothing more."""
-        self._open = []
+        self._set([])
+
+    def _set(self, entries: list[tuple[Node, bytes]]) -> None:
+        self._open = entries
+        self.longest = max((len(boundary) + 2 for _, boundary in entries), default=0)
 
     def renew(self) -> None:
         """Forget positions: another buffer comes."""
@@ -67,12 +67,16 @@ class Boundaries:
 
     def line(self, line: bytes) -> BoundaryLine:
         """Say what a line is that begins with one: an exact match before the longest, the innermost."""
-        found = []
+        best = None
         for order, (node, boundary) in enumerate(self._open):
             if line.startswith(boundary, 2):
                 rest = line[len(boundary) + 2 :]
                 closes = rest.startswith(b"--")
                 exact = not rest[2 * closes :].strip(b" \t\r")
                 rank = (exact, len(boundary), not node.closed, order)
-                found.append((rank, BoundaryLine(node, boundary, closes, exact)))
-        return max(found, key=lambda entry: entry[0])[1]
+                if best is None or rank > best[0]:
+                    best = (rank, node, boundary, closes)
+        if best is None:
+            raise ValueError("no boundary begins this line")
+        rank, node, boundary, closes = best
+        return BoundaryLine(node, boundary, closes, exact=rank[0])

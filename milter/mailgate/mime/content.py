@@ -70,7 +70,7 @@ class Leaf:
         encoding = node.declared.encoding if node.declared.decodable else "binary"
         is_text = any(media_type.startswith("text/") for media_type in node.declared.types)
         self._text = encoding != "binary"
-        self._base64 = Base64Size(tree.reasons) if encoding == "base64" else None
+        self._base64 = Base64Size(tree.reasons, tree.budget.padded_runs()) if encoding == "base64" else None
         self._quoted = QuotedPrintable() if encoding == "quoted-printable" else None
         searched = encoding in UUENCODE or (is_text and not self._base64 and not _is_attached(node))
         self._uu = UuBlocks(tree.budget, count_outside=encoding in UUENCODE) if searched else None
@@ -204,7 +204,9 @@ def _is_tnef(declared: Declared) -> bool:
 def _tnef_names(encoding: str, tree: Tree) -> TnefNames:
     decoder: Decoder = Identity()
     if encoding in ("base64", "quoted-printable"):
-        decoder = Base64(tree.reasons) if encoding == "base64" else QuotedPrintable()
+        decoder = (
+            Base64(tree.reasons, tree.budget.padded_runs()) if encoding == "base64" else QuotedPrintable()
+        )
     return TnefNames(decoder, tree.budget, tree.reasons)
 
 

@@ -22,10 +22,10 @@ class PaddedRuns:
 
     __slots__ = ("_ended", "_left", "_pads", "_quad", "_reasons")
 
-    def __init__(self, reasons: set[Reason]) -> None:
+    def __init__(self, reasons: set[Reason], bound: int) -> None:
         self._quad = self._pads = 0
         self._ended = False
-        self._left = MAX_PADDED_RUNS
+        self._left = bound
         self._reasons = reasons
 
     def cut(self, digits: bytes) -> list[tuple[bytes, bool]]:
@@ -67,9 +67,10 @@ class PaddedRuns:
 class Base64Size:
     """Counts what base64 decodes to. Foreign characters are skipped, a lone last digit gives nothing."""
 
-    __slots__ = ("_reasons", "_run", "_runs", "_size")
+    __slots__ = ("_bound", "_reasons", "_run", "_runs", "_size")
 
-    def __init__(self, reasons: set[Reason]) -> None:
+    def __init__(self, reasons: set[Reason], bound: int = MAX_PADDED_RUNS) -> None:
+        self._bound = bound
         self._reasons = reasons
         self._runs: PaddedRuns | None = None  # not before a "=" comes
         self._run = 0
@@ -82,7 +83,7 @@ class Base64Size:
             if _PAD not in digits:
                 self._run += len(digits)
                 return
-            self._runs = PaddedRuns(self._reasons)
+            self._runs = PaddedRuns(self._reasons, self._bound)
             self._runs.cut(b"A" * (self._run & 3))
         for piece, ends in self._runs.cut(digits):
             self._run += len(piece)
@@ -100,8 +101,8 @@ class Base64:
 
     __slots__ = ("_pending", "_runs")
 
-    def __init__(self, reasons: set[Reason]) -> None:
-        self._runs = PaddedRuns(reasons)
+    def __init__(self, reasons: set[Reason], bound: int = MAX_PADDED_RUNS) -> None:
+        self._runs = PaddedRuns(reasons, bound)
         self._pending = b""
 
     def decode(self, data: bytes, *, last: bool = False) -> bytes:

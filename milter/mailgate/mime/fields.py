@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A part's header block, cut into its Content-* fields; and where some readers no longer take it for one."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,7 +12,19 @@ CONTENT_FIELDS = frozenset({"content-type", "content-transfer-encoding", "conten
 """The fields that tell what a part is."""
 
 _NOT_IN_NAME = bytes(range(33)) + b"\x7f"  # RFC 5322, 2.2
-_FROM = (b"From ", b">From ")  # an mbox line on top of an attached message
+
+# Nothing here can backtrack far: runs are possessive, and no group stands before anything that may fail.
+# (Groups that are possessive themselves go wrong in early Python 3.11.)
+_FIELD = rb"[^\x00-\x20\x7f:]++[ \t]*+:[^\n]*+"
+_FOLDED = rb"[ \t](?![ \t\r\v\f]*+(?:\n|\Z))[^\n]*+"
+_MBOX = rb"(?!%b)>?From [^\n]*+\n?" % _FIELD  # may stand on top of an attached message
+_SOUND = re.compile(rb"(?:%b)?\n*(?:%b\n?(?:(?:%b|%b)\n?|\n)*)?" % (_MBOX, _FIELD, _FIELD, _FOLDED))
+_CONTENT = re.compile(rb"^content-[^\x00-\x20\x7f:]*+[ \t]*+:", re.IGNORECASE | re.MULTILINE)
+_TELLING = re.compile(
+    rb"^(%b)[\x85\xa0]*+[ \t]*+:([^\n]*+(?:\n(?!%b)[^\n]*+)*)"
+    % ("|".join(sorted(CONTENT_FIELDS)).encode(), _FIELD),
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +41,20 @@ class Block:
 
 def split_block(block: bytes) -> Block:
     """Cut a header block, the empty line not included, at its line feeds."""
-    fields: list[list[bytes]] = []
-    broken_at, offset = -1, 0
-    disputed = b"\rcontent-" in block.lower()
-    for line in block.split(b"\n"):
-        if line[:1] in (b" ", b"\t") and fields and not line.isspace():
-            fields[-1].append(line)
-        elif is_field(line):
-            fields.append([line])
-            disputed |= broken_at >= 0 and _is_content(line)
-        elif line and broken_at < 0 and not (offset == 0 and line.startswith(_FROM)):
-            broken_at = offset
-        offset += len(line) + 1
-    return Block(content_fields(map(_field, fields)), broken_at, disputed)
+    sound = _SOUND.match(block)
+    broken_at = sound.end() if sound and sound.end() < len(block) else -1
+    low = block.lower()
+    if b"content-" not in low:
+        return Block([], broken_at)
+    fields = [(match[1].lower().decode("ascii"), _unbroken(match[2])) for match in _TELLING.finditer(block)]
+    late = broken_at >= 0 and _CONTENT.search(block, broken_at) is not None
+    return Block(fields, broken_at, late or b"\rcontent-" in low)
+
+
+def _unbroken(value: bytes) -> bytes:
+    """Drop the lines that only stand between a field and what comes next."""
+    first, *more = value.split(b"\n")
+    return b"\n".join([first, *(line for line in more if line[:1] in (b" ", b"\t") and not line.isspace())])
 
 
 def content_fields(fields: Iterable[tuple[str, bytes]]) -> Fields:
@@ -54,12 +68,3 @@ def is_field(line: bytes) -> bool:
     name, colon, _ = line.partition(b":")
     name = name.rstrip(b" \t")
     return bool(name and colon) and len(name.translate(None, _NOT_IN_NAME)) == len(name)
-
-
-def _is_content(line: bytes) -> bool:
-    return line[:8].lower() == b"content-"
-
-
-def _field(lines: list[bytes]) -> tuple[str, bytes]:
-    name, _, value = b"\n".join(lines).partition(b":")
-    return name.decode("latin-1"), value

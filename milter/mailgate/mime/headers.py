@@ -3,10 +3,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
-from mailgate.mime.bounds import MAX_BOUNDARY, MAX_BOUNDARY_READINGS
+from mailgate.mime.bounds import MAX_BOUNDARY, MAX_BOUNDARY_READINGS, MAX_FIELDS, Budget
 from mailgate.mime.fields import CONTENT_FIELDS, Fields
 from mailgate.mime.names import file_names
 from mailgate.mime.parameters import Value, charset_of, collect, parse
@@ -71,12 +71,29 @@ class Declared:
         )
 
 
-def declare(fields: Fields, reasons: set[Reason], default: str = "text/plain") -> Declared:
+_BEYOND = Declared(types=(_UNREADABLE,), decodable=False, contested=True)
+
+
+def declare(fields: Fields, reasons: set[Reason], budget: Budget, default: str = "text/plain") -> Declared:
     """Read a part's Content-* fields; `reasons` gets what is wrong. `default` is the type if none is said."""
-    small = len(fields) <= len(CONTENT_FIELDS) and sum([len(value) for _, value in fields]) <= _CACHED_BYTES
-    declared, found = (_read_cached if small else _read)(tuple(fields), default)
+    if not fields:
+        return _silent(default)
+    values = b"".join([value for _, value in fields])
+    if not budget.take_values(values):
+        reasons.add(Reason.HEADER_OVERLONG)
+        return _BEYOND
+    small = len(fields) <= len(CONTENT_FIELDS) and len(values) <= _CACHED_BYTES
+    declared, found = (_read_cached if small else _read)(tuple(fields[:MAX_FIELDS]), default)
     reasons |= found
+    if len(fields) > MAX_FIELDS:
+        reasons.add(Reason.HEADER_OVERLONG)
+        return replace(declared, contested=True)
     return declared
+
+
+@cache
+def _silent(default: str) -> Declared:
+    return Declared(types=(default,))
 
 
 def _read(fields: tuple[tuple[str, bytes], ...], default: str) -> tuple[Declared, frozenset[Reason]]:

@@ -32,7 +32,7 @@ class Reader:
     def of_body(cls, tree: Tree, fields: Fields, *, disputed: bool) -> "Reader":
         """Read a body whose header is known already. `disputed` is whether readers differ on that header."""
         reader = cls(tree)
-        declared = declare(fields, tree.reasons)
+        declared = declare(fields, tree.reasons, tree.budget)
         reader._structure.open(declared, 0, contested=disputed or declared.contested)
         return reader
 

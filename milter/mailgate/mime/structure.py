@@ -10,6 +10,7 @@ from mailgate.mime.decoders import Base64, QuotedPrintable
 from mailgate.mime.fields import split_block
 from mailgate.mime.headers import UNENCODED, UUENCODE, Declared, declare
 from mailgate.mime.reasons import Reason, note_bare_cr
+from mailgate.mime.tnef import Decoder
 from mailgate.mime.tree import Node, Tree, numbered
 
 _REST = Declared(types=("application/octet-stream",), encoding="binary")
@@ -50,12 +51,12 @@ class Structure:
         What is not `whole`, its bound having been reached, opens a part that is not looked into.
         """
         reasons = self._tree.reasons
-        self._tree.budget.header_bytes -= len(block)
-        if not whole or self._tree.budget.header_bytes < 0:
+        whole = self._tree.budget.take_header(block) and whole
+        if not whole:
             reasons.add(Reason.HEADER_OVERLONG)
         note_bare_cr(block, reasons)
         found = split_block(block)
-        declared = declare(found.fields, reasons, self._default_type())
+        declared = declare(found.fields, reasons, self._tree.budget, self._default_type())
         broken, disputed = found.broken_at >= 0, _is_disputed(self._around)
         self.in_header = False
         contested = declared.contested or found.disputed or not whole
@@ -127,7 +128,10 @@ class Structure:
 
     def _encoded_message(self, node: Node) -> Content:
         node.enter()
-        decoder = Base64(self._tree.reasons) if node.declared.encoding == "base64" else QuotedPrintable()
+        tree = self._tree
+        decoder: Decoder = QuotedPrintable()
+        if node.declared.encoding == "base64":
+            decoder = Base64(tree.reasons, tree.budget.padded_runs())
         return EncodedMessage(node, decoder, self._open_reader(self._tree, node, self._level + 1))
 
     def boundary(self, line: BoundaryLine, whole: bytes, position: int) -> None:

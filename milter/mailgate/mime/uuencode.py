@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from mailgate.mime.bounds import MAX_LINE, MAX_UU_CANDIDATES, MAX_UU_ODD_LINES, Budget
+from mailgate.mime.bounds import MAX_LINE, Budget
 
 _BEGIN = b"\nbegin "
 _END = b"\nend"
@@ -31,10 +31,8 @@ class UuBlocks:
 
     __slots__ = (
         "_budget",
-        "_candidates",
         "_counting",
         "_inside",
-        "_odd_lines",
         "_tail",
         "blocks",
         "broken",
@@ -46,8 +44,6 @@ class UuBlocks:
     def __init__(self, budget: Budget, *, count_outside: bool) -> None:
         self._budget = budget
         self._counting = count_outside
-        self._candidates = MAX_UU_CANDIDATES
-        self._odd_lines = MAX_UU_ODD_LINES
         self._tail = b"\n"
         self._inside = False
         self.blocks: list[Block] = []
@@ -91,8 +87,8 @@ class UuBlocks:
             self._tail = data[kept:]
             return None
         name = _file_name(data[begin + len(_BEGIN) : end])
-        self._candidates -= 1
-        self.exhausted = self._candidates < 0
+        self._budget.uu_candidates -= 1
+        self.exhausted = self._budget.uu_candidates < 0
         if name is None or self.exhausted:
             self._skip(data, at, end)
             return end
@@ -133,8 +129,8 @@ class UuBlocks:
         odd = lines.count(b"\n") - full
         if not odd:
             return 45 * full
-        self._odd_lines -= odd
-        if self._odd_lines < 0:
+        self._budget.odd_lines -= odd
+        if self._budget.odd_lines < 0:
             self.broken = self.overfull = True
             return 0
         heads = (line[:1] for line in lines.replace(_FULL, b"").split(b"\n")[1:])
