@@ -7,7 +7,7 @@ One process checks and publishes; the workers read exactly what it checked.
 import datetime as dt
 import pickle
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from mailgate.loading import Loaded
@@ -55,7 +55,7 @@ class _ByDay:
 class InForce:
     """What is in force in this process, for the day it is. Several threads may ask.
 
-    Raises OSError if nothing is published in `folder`.
+    `loaded` is the site file as it was checked. Raises OSError if nothing is published in `folder`.
     """
 
     def __init__(self, folder: Path, today: Callable[[], dt.date] = local_day) -> None:
@@ -85,19 +85,17 @@ class InForce:
             self._seen = seen
 
     def _take(self) -> None:
-        published: Published = pickle.loads(self._file.read_bytes())  # noqa: S301 - written by this gate, in a folder that is its alone
+        # This gate wrote it, in a folder that is its alone.
+        published: Published = pickle.loads(self._file.read_bytes())  # noqa: S301
         if published.snapshot != self._copy:
             self._snapshot = Snapshot.open(published.snapshot) if published.snapshot else None
             self._copy = published.snapshot
-        self.loaded = self._with_directory(published.loaded)
-        self._by_day = _ByDay(self.loaded.policy)
+        policy = published.loaded.policy
+        if self._snapshot:
+            policy = policy.with_directory(self._snapshot)
+        self._by_day = _ByDay(policy)
+        self.loaded = published.loaded
 
     def policy(self) -> Policy:
         """Return what judges a message that begins now."""
         return self._by_day.on(self._today())
-
-    def _with_directory(self, loaded: Loaded) -> Loaded:
-        if self._snapshot is None:
-            return loaded
-        context = replace(loaded.policy.context, directory=self._snapshot)
-        return replace(loaded, policy=replace(loaded.policy, context=context))

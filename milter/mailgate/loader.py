@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mailgate.accounts import Accounts
 from mailgate.inforce import Published, local_day, publish
-from mailgate.loading import Loaded, load, sources
+from mailgate.loading import Loaded, load_checked, sources
 from mailgate.snapshot import Snapshot
 from mailgate.watch import Watch
 from mailpolicy.files.problems import BadFile, Problem
@@ -40,7 +40,7 @@ class Loader:
     def begin(self) -> Loaded:
         """Read everything for the first time. Raises BadFile with every mistake."""
         self._config.note()
-        self._started = load(self._site)
+        self._started = load_checked(self._site, local_day())
         self._published = Published(self._started)
         return self._started
 
@@ -80,7 +80,7 @@ class Loader:
         self._config.note()
         mistakes: tuple[Problem, ...] = ()
         try:
-            loaded = load(self._site)
+            loaded = load_checked(self._site, local_day())
         except BadFile as bad:
             mistakes = bad.problems
         if self._config.changed():  # it was read while it was written: once more, when it rests

@@ -2,10 +2,13 @@
 """Everything an office writes for its gate, read and checked in one go."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import cast
 
+from mailgate import examples
 from mailgate.config import GateSettings
+from mailgate.snapshot import Snapshot
 from mailpolicy import publicmail
 from mailpolicy.files.problems import BadFile
 from mailpolicy.files.tomlfile import read_toml
@@ -16,10 +19,14 @@ from mailpolicy.site import load_site
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A site file with all it names: how mail is judged, and how the gate runs."""
+    """A site file with all it names: how mail is judged, and how the gate runs.
+
+    `examples` is the folder with the office's examples, if it names one.
+    """
 
     policy: Policy
     settings: GateSettings
+    examples: Path | None = None
 
 
 def load(site: Path) -> Loaded:
@@ -29,18 +36,47 @@ def load(site: Path) -> Loaded:
     """
     publicmail.shipped.cache_clear()
     loaded = load_site(site, sections={"gate": GateSettings})
-    return Loaded(Policy.of(loaded.site), cast(GateSettings, loaded.sections["gate"]))
+    settings = cast(GateSettings, loaded.sections["gate"])
+    return Loaded(Policy.of(loaded.site), settings, loaded.examples)
+
+
+def load_checked(site: Path, today: date) -> Loaded:
+    """As `load`, and judge the office's examples as its mail is judged today.
+
+    Raises BadFile too with every example that is not as the office expects. Where a directory is set but
+    can't be had the examples are left out: nobody knows what would become of them.
+    """
+    loaded = load(site)
+    if loaded.examples is None:
+        return loaded
+    found = examples.load(loaded.examples)
+    policy = loaded.policy.on(today)
+    if loaded.settings.snapshot:
+        try:
+            policy = policy.with_directory(Snapshot.open(Path(loaded.settings.snapshot)))
+        except BadFile:
+            return loaded
+    if mistakes := examples.mistakes(found, policy):
+        raise BadFile(mistakes)
+    return loaded
 
 
 def sources(site: Path) -> tuple[Path, ...]:
     """Return the files that `load` reads, as far as the site file tells."""
     shipped = sorted([*SHIPPED.glob("*.toml"), *publicmail.SHIPPED.parent.glob("*.txt")])
-    return (site, *_own_regulation(site), *shipped)
+    return (site, *_named(site), *shipped)
 
 
-def _own_regulation(site: Path) -> tuple[Path, ...]:
+def _named(site: Path) -> list[Path]:
+    """The office's own regulation and examples. Whatever is wrong with the site file is said elsewhere."""
     try:
-        name = read_toml(site).get("regulation")
+        document = read_toml(site)
     except BadFile:
-        return ()
-    return (site.parent / name,) if isinstance(name, str) and name.endswith(".toml") else ()
+        return []
+    regulation, folder = document.get("regulation"), document.get("examples")
+    found = []
+    if isinstance(regulation, str) and regulation.endswith(".toml"):
+        found.append(site.parent / regulation)
+    if isinstance(folder, str):
+        found += [site.parent / folder, *sorted((site.parent / folder).glob("*.*"))]
+    return found

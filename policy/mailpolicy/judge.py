@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from mailpolicy.context import Context
+from mailpolicy.directory import Directory
 from mailpolicy.malformed import MalformedMail
 from mailpolicy.message import Direction, Envelope, Message, Origin
 from mailpolicy.regulation import Duty, Regulation
@@ -81,6 +82,10 @@ class Policy:
             replace(charge, mode=Mode.ENFORCE) if charge.is_due(day) else charge for charge in self.charges
         ]
         return replace(self, charges=tuple(charges))
+
+    def with_directory(self, directory: Directory) -> "Policy":
+        """Return the policy whose rules ask this directory."""
+        return replace(self, context=replace(self.context, directory=directory))
 
     def origin(self, envelope: Envelope) -> Origin:
         """Who handed this envelope over. An address that can't be read is a stranger's."""

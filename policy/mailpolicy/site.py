@@ -81,10 +81,14 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class LoadedSite:
-    """A site file as read: the site, and the programs' own tables as their models, by name."""
+    """A site file as read: the site, and the programs' own tables as their models, by name.
+
+    `examples` is the folder with the office's examples, if the file names one.
+    """
 
     site: Site
     sections: Mapping[str, BaseModel]
+    examples: Path | None = None
 
 
 def for_regulation(regulation: Regulation) -> Site:
@@ -145,7 +149,8 @@ def parse_site(document: Table, path: Path, sections: Mapping[str, type[BaseMode
         MappingProxyType(choices),
         MalformedMail(malformed.ambiguous, malformed.bound),
     )
-    return LoadedSite(site, {name: model for name, model in parsed.items() if model is not None})
+    examples = path.parent / top.examples if top.examples else None
+    return LoadedSite(site, {name: model for name, model in parsed.items() if model is not None}, examples)
 
 
 def _enforceable(duty: Duty) -> bool:

@@ -61,6 +61,8 @@ class SiteTable(_Table):
     """Networks whose programs may send without a login."""
     report_mailbox: Address | None = None
     """Where suspicious mail is reported."""
+    examples: Text | None = None
+    """A folder with the office's own examples, from where the site file lies."""
 
 
 class PublicMailTable(_Table):
