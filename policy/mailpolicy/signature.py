@@ -18,7 +18,7 @@ class Soundness(StrEnum):
     PRESENT = "present"  # it is there; nobody verified it
     VALID = "valid"
     TAMPERED = "tampered"  # what was signed is not what is there, or the signature is not the key's
-    EXPIRED = "expired"  # the certificate is no longer, or not yet, valid
+    EXPIRED = "expired"  # the certificate was valid once
     UNTRUSTED = "untrusted"  # no way from the certificate to a root the site trusts, or too weak an algorithm
     WRONG_SIGNER = "wrong-signer"  # sound, but the certificate does not name the author of the mail
     UNREADABLE = "unreadable"
@@ -29,6 +29,7 @@ class Signature:
     """One signature. `signer` is the certificate's common name or "", `name` the signed file's name or "".
 
     `whole` is false of a mail whose signature is over a part of it only, as when a list added a footer.
+    `address` is a mail address the certificate names, the author's if it names him, or "".
     """
 
     signed: Signed

@@ -27,11 +27,9 @@ from pyhanko_certvalidator import ValidationContext
 from mailpolicy.signature import Soundness
 
 MAX_SIGNATURES = 20  # of one document
-OUT_OF_TIME = frozenset(
-    {AdESIndeterminate.EXPIRED, AdESIndeterminate.NOT_YET_VALID, AdESIndeterminate.OUT_OF_BOUNDS_NO_POE}
-)
+EXPIRED = frozenset({AdESIndeterminate.EXPIRED, AdESIndeterminate.OUT_OF_BOUNDS_NO_POE})
 SIGNING = {"digital_signature", "non_repudiation"}
-ANY_KEY = KeyUsageConstraints()  # what the key is for is looked at below
+ANY_KEY = KeyUsageConstraints(key_usage=())  # what the key is for is looked at below
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,11 @@ class Verifier:
     def _embedded(self, signature: EmbeddedPdfSignature) -> Examined:
         status = validate_pdf_signature(signature, self._context(), key_usage_settings=ANY_KEY)
         found = _examined(status)
-        if found.soundness is Soundness.VALID and not status.bottom_line:
+        if (
+            found.soundness is Soundness.VALID
+            and status.modification_level is not None
+            and not status.docmdp_ok
+        ):
             # What was added to the file after it was signed is more than signatures and filled forms.
             return Examined(Soundness.TAMPERED, found.signer)
         return found
@@ -119,8 +121,8 @@ def _examined(status: SignatureStatus) -> Examined:
         return Examined(Soundness.TAMPERED, *who)
     if status.trust_problem_indic is None:
         return Examined(Soundness.VALID if _may_sign(certificate) else Soundness.UNTRUSTED, *who)
-    late = status.trust_problem_indic in OUT_OF_TIME
-    return Examined(Soundness.EXPIRED if late else Soundness.UNTRUSTED, *who)
+    expired = status.trust_problem_indic in EXPIRED
+    return Examined(Soundness.EXPIRED if expired else Soundness.UNTRUSTED, *who)
 
 
 def _may_sign(certificate: x509.Certificate) -> bool:
