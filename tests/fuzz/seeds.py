@@ -5,6 +5,8 @@ import base64
 import binascii
 from pathlib import Path
 
+from gate import winmail
+
 MAIL = Path(__file__).parents[3] / "shared" / "corpora" / "mail"
 LARGEST = 20_000  # bytes of a collected message; a larger one only slows the mutations down
 
@@ -17,6 +19,8 @@ HEAD = (
 BASE64 = base64.encodebytes(FILE).replace(b"\n", b"\r\n")
 QUOTED = b"=C3=A1 v=\r\n\xc3\xa0=20\r\n=\r\n = 3D\r\n"
 LINES = b"".join(binascii.b2a_uu(FILE[at : at + 45]).replace(b"\n", b"\r\n") for at in range(0, 768, 45))
+TITLE = winmail.attribute(winmail.ATTACHMENT, winmail.TITLE, b"a.pdf\0")
+WINMAIL = winmail.tnef(winmail.file(b"a.pdf", "tài liệu.pdf".encode("utf-16-le")), winmail.file(b"b.xlsx"))
 UUENCODED = b"begin 644 tai lieu.pdf\r\n" + LINES + b"`\r\nend\r\n"
 
 TOKENS = [
@@ -82,6 +86,7 @@ TOKENS = [
         b"@gmail.com",
         b"From x\r\n",
     ),
+    *(WINMAIL[:6], TITLE, TITLE[:9], b"application/ms-tnef", b"name=winmail.dat"),
     *(b"a" * 80, b"(" * 40, b"=?" * 40, b"; a=b" * 30, b"\r\n " * 20),
 ]
 
@@ -119,6 +124,8 @@ def _files() -> list[bytes]:
         _entity(pdf, b"base64", BASE64),
         _entity(b"text/html", b"quoted-printable", QUOTED),
         _entity(b"application/octet-stream", b"x-uuencode", UUENCODED),
+        _entity(b"application/ms-tnef; name=winmail.dat", b"base64", base64.encodebytes(WINMAIL)),
+        _entity(b"application/octet-stream; name=winmail.dat", b"binary", WINMAIL),
         _entity(b"image/png\r\nContent-ID: <1@x>\r\nContent-Disposition: inline", b"base64", BASE64),
         _entity(b"message/rfc822", b"7bit", HEAD + b"\r\n" + TEXT),
     ]
