@@ -145,7 +145,7 @@ def test_what_is_no_cms_is_unreadable_and_breaks_nothing(verifier: Verifier, sig
     assert soundness(pair, verifier) == ["unreadable"]
 
 
-@pytest.mark.parametrize("at", range(-260, 0, 23))  # its signed attributes, and the signature itself
+@pytest.mark.parametrize("at", range(-160, 0, 17))  # its signed attributes, and the signature itself
 def test_a_damaged_signature_is_never_valid(verifier: Verifier, at: int) -> None:
     content, _ = content_of(mail())
     cms = bytearray(VANTHU.cms(content, "-binary", "-nosmimecap", "-outform", "DER"))
