@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import cast
 
 from mailgate.effects import Reply
-from mailpolicy.parameters import AttachmentCap
+from mailpolicy.parameters import AttachmentCap, StateSecrets
 from mailpolicy.regulation import Duty, Regulation
 
 MARK = "X-Postwarden"
@@ -41,7 +41,11 @@ def _cap(duty: Duty) -> dict[str, object]:
     return {"limit": cap.limit_mb, "per_vi": vi, "per_en": en}
 
 
-_VALUES: Mapping[str, Callable[[Duty], dict[str, object]]] = {"attachment-cap": _cap}
+def _law(duty: Duty) -> dict[str, object]:
+    return {"law": cast(StateSecrets, duty.parameters).law}
+
+
+_VALUES: Mapping[str, Callable[[Duty], dict[str, object]]] = {"attachment-cap": _cap, "state-secrets": _law}
 
 
 def _read_wordings() -> dict[str, Wording]:

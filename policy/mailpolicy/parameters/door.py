@@ -70,6 +70,8 @@ class StateSecrets(Parameters):
 
     remove_found: bool = False
     """What is found in a mailbox is reported and removed at once."""
+    law: str = Field(default="117/2025/QH15, 63/2026/NĐ-CP", min_length=1)
+    """Law and decree that say what a state secret is and how it is marked; these since 1 March 2026."""
 
 
 class Unicode(Parameters):

@@ -24,6 +24,7 @@ from mailpolicy.rules import (
     sender_domain,
     spam_report,
     spam_spreading,
+    state_secrets,
     subject_required,
     unicode,
     violations,
@@ -70,5 +71,6 @@ RULES = _table(
     Rule("digital-signature", digital_signature.check, Action.REJECT),
     Rule("address-format", address_format.check, Action.ANNOTATE),
     Rule("unicode", unicode.check, Action.REJECT),
+    Rule("state-secrets", state_secrets.check, Action.QUARANTINE),
 )
 CODES = frozenset(rule.code for rule in RULES)

@@ -36,7 +36,7 @@ _VNI_LETTERS = {"í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "�
 Convert = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Encoding:
     """One old encoding. `telltales` are characters its text is full of and Unicode Vietnamese has none of."""
 
