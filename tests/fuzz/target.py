@@ -26,6 +26,9 @@ HEADER_SIZE_LIMIT = 102_400  # bytes; Postfix's parameter of that name, its defa
 UUENCODED = "x-uuencode"
 MOST_IN_A_LINE = 63  # bytes that a line of three ("_", CR, LF) of a uuencoded file says it holds
 SHORTEST = 3
+# When the bound is reached, the text before the next boundary line and what comes after it are still parts; so
+# they are in each message that is read inside another's encoding.
+MOST_PARTS = bounds.MAX_PARTS + 2 * (bounds.MAX_ENCODED_DEPTH + 1)
 LONGEST_REPLY_LINE = 512  # bytes; RFC 5321, 4.5.3.1.5
 
 office = cache(office)
@@ -105,7 +108,7 @@ def claims(message: Message) -> Iterable[tuple[bool, str]]:
         if leaf.encoding == UUENCODED:
             most = (most // SHORTEST + 1) * MOST_IN_A_LINE
         yield leaf.decoded_size <= most, "decoded larger than encoded"
-    yield len(parts) <= bounds.MAX_PARTS + 1, "too many parts"
+    yield len(parts) <= MOST_PARTS, "too many parts"
     yield len({part.path for part in parts}) == len(parts), "two parts with one path"
     yield all(part.path.count(".") <= bounds.MAX_DEPTH + 1 for part in parts), "too deep"
     yield all(len(part.filenames) <= bounds.MAX_NAMES for part in parts), "too many names"

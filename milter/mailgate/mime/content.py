@@ -70,11 +70,12 @@ class Leaf:
         encoding = node.declared.encoding if node.declared.decodable else "binary"
         is_text = any(media_type.startswith("text/") for media_type in node.declared.types)
         self._text = encoding != "binary"
-        self._base64 = Base64Size(tree.reasons, tree.budget.padded_runs()) if encoding == "base64" else None
+        runs = tree.budget.padded_runs() if encoding == "base64" else 0
+        self._base64 = Base64Size(tree.reasons, runs) if encoding == "base64" else None
         self._quoted = QuotedPrintable() if encoding == "quoted-printable" else None
         searched = encoding in UUENCODE or (is_text and not self._base64 and not _is_attached(node))
         self._uu = UuBlocks(tree.budget, count_outside=encoding in UUENCODE) if searched else None
-        self._tnef = _tnef_names(encoding, tree) if _is_tnef(node.declared) else None
+        self._tnef = _tnef_names(encoding, tree, runs) if _is_tnef(node.declared) else None
         self._sample: bytearray | None = bytearray() if is_text else None
 
     def feed(self, data: bytes) -> None:
@@ -201,12 +202,11 @@ def _is_tnef(declared: Declared) -> bool:
     return (named or not TNEF.isdisjoint(declared.types)) and declared.encoding not in UUENCODE
 
 
-def _tnef_names(encoding: str, tree: Tree) -> TnefNames:
+def _tnef_names(encoding: str, tree: Tree, runs: int) -> TnefNames:
     decoder: Decoder = Identity()
     if encoding in ("base64", "quoted-printable"):
-        decoder = (
-            Base64(tree.reasons, tree.budget.padded_runs()) if encoding == "base64" else QuotedPrintable()
-        )
+        # What is wrong with the base64 is told by what measures it: names may not be read to its end.
+        decoder = Base64(set(), runs) if encoding == "base64" else QuotedPrintable()
     return TnefNames(decoder, tree.budget, tree.reasons)
 
 
