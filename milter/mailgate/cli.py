@@ -29,7 +29,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command(epilog="Example: mailgate replay --site /etc/postwarden/site.toml /var/mail/archive")(replay)
 Messages = Annotated[list[str], typer.Argument(metavar="MESSAGE", help='Saved mail; "-" is standard input.')]
 Sender = Annotated[
     str | None, typer.Option("--from", metavar="A", help="MAIL FROM; without it, the address in From:.")
@@ -110,6 +109,9 @@ def _client(address: str) -> str:
         return str(ip_address(address)) if address else ""
     except ValueError:
         could_not(f'--client "{address}" is not an IP address')
+
+
+app.command(epilog="Example: mailgate replay --site /etc/postwarden/site.toml /var/mail/archive")(replay)
 
 
 @app.command("test", epilog="Example: mailgate test --site /etc/postwarden/site.toml examples/")

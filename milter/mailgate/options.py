@@ -3,17 +3,17 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, cast
 
 import typer
 
+from mailgate.config import GateSettings
 from mailgate.inforce import local_day
-from mailgate.loading import load as load_site_file
 from mailgate.snapshot import Snapshot
 from mailpolicy.files.problems import BadFile
 from mailpolicy.judge import Policy
 from mailpolicy.regulation import UnknownRegulation, load
-from mailpolicy.site import for_regulation
+from mailpolicy.site import for_regulation, load_site
 
 COULD_NOT = 2
 SiteFile = Annotated[
@@ -43,11 +43,12 @@ def policy_of(site: Path | None, regulation: str | None) -> Policy:
 
 
 def _of_site(site: Path) -> Policy:
-    loaded = load_site_file(site)
-    policy = loaded.policy.on(local_day())
-    if not loaded.settings.snapshot:
+    loaded = load_site(site, sections={"gate": GateSettings})
+    policy = Policy.of(loaded.site).on(local_day())
+    settings = cast(GateSettings, loaded.sections["gate"])
+    if not settings.snapshot:
         return policy
-    directory = Snapshot.open(Path(loaded.settings.snapshot))
+    directory = Snapshot.open(Path(settings.snapshot))
     return replace(policy, context=replace(policy.context, directory=directory))
 
 

@@ -114,18 +114,11 @@ def test(
 
     Exit status: 0 all are as expected, 1 some are not, 2 it could not be found out.
     """
-    try:
-        os.execv(_beside("mailgate"), ["mailgate", "test", "--site", str(site), str(folder)])  # noqa: S606
-    except OSError as error:
-        console(stderr=True).print(
-            f"mailgate can't be started ({error.strerror}); is postwarden[gate] installed?"
-        )
-        raise typer.Exit(COULD_NOT) from error
-
-
-def _beside(program: str) -> Path:
-    """Return the program of this name that lies beside this one."""
-    return Path(sys.argv[0]).resolve().with_name(program)
+    gate = Path(sys.executable).with_name("mailgate")
+    if not gate.exists():
+        console(stderr=True).print(f"{gate} is not there; expected postwarden[gate] to be installed")
+        raise typer.Exit(COULD_NOT)
+    raise typer.Exit(os.spawnv(os.P_WAIT, gate, [str(gate), "test", "--site", str(site), str(folder)]))  # noqa: S606
 
 
 def _print_json(value: object) -> None:

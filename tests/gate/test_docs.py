@@ -15,6 +15,7 @@ from cli_names import arguments_and_options
 from gate.offices import letter, office, outcome
 from mailgate.cli import app
 from mailgate.config import GateSettings
+from mailgate.examples import Expectation
 from mailgate.record import fields
 from mailpolicy import malformed
 from mailpolicy.rules import CODES
@@ -65,6 +66,11 @@ def test_the_page_names_every_setting_and_its_default() -> None:
     assert documented.keys() == GateSettings.model_fields.keys()
     for name, field in GateSettings.model_fields.items():
         assert tomllib.loads(f"value = {documented[name]}")["value"] == field.default
+
+
+def test_the_page_names_every_key_of_an_example() -> None:
+    keys = [field.alias or name for name, field in Expectation.model_fields.items()]
+    assert ROW.findall(section("### What is expected of an example")) == keys
 
 
 def test_the_page_names_every_action() -> None:

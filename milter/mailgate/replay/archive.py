@@ -64,7 +64,7 @@ def messages(path: Path) -> Iterator[Stored]:
         first = head.lstrip(b"\r\n").partition(b"\n")[0].rstrip(b"\r")
         if first.startswith(_MBOX):
             yield from _boxed(path, file.fileno(), size)
-        elif is_field(first):
+        elif is_field(first) and first[:1].isalpha():  # a log's time stamp has a colon too
             yield Stored(path, 0, size)
         else:
             raise NoMailError(f"{path}: " + ("does not begin like a message" if head else "is empty"))

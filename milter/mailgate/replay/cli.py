@@ -16,7 +16,7 @@ from mailpolicy.progress import reading
 
 Archive = Annotated[
     list[Path],
-    typer.Argument(metavar="ARCHIVE...", help="Maildirs, mbox files, folders of messages, messages."),
+    typer.Argument(metavar="ARCHIVE", help="Maildirs, mbox files, folders of messages, messages."),
 ]
 Other = Annotated[
     Path | None, typer.Option("--compare", metavar="FILE", help="Show what another site file would change.")

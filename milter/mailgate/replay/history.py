@@ -32,10 +32,11 @@ def at_the_door(fields: Sequence[Field], policy: Policy) -> tuple[list[Field], A
     recipients = _recipients(stamped, received)
     if login:
         recipients = [*recipients, *_addressees(headers)]
-    sender = _return_path(stamped) or _named_in(received, "envelope-from <") or _author(headers)
-    return list(fields[position + 1 :]), Assumed(
-        None if sender is None else sender, tuple(dict.fromkeys(recipients)), login, _client(received)
-    )
+    sender = _return_path(stamped)
+    if sender is None:
+        sender = _named_in(received, "envelope-from <")
+    assumed = Assumed(sender, tuple(dict.fromkeys(recipients)), login, _client(received))
+    return list(fields[position + 1 :]), assumed
 
 
 def _kept_by_its_writer(headers: Headers, policy: Policy) -> Assumed:
