@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bed import Bed
-from bed.needs import missing, missing_packages
+from bed.needs import MAIL_SYSTEM, POSTGRESQL, SLAPD, missing, missing_packages
+from bed.postgresql import Postgresql
+from bed.slapd import Slapd
 
 # A busy machine is no failure: properties are about what holds, not how fast it is found.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -33,7 +35,23 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def mail_programs() -> None:
     """Debian's Postfix and Dovecot are installed; who runs the test does not matter."""
-    _stand(missing_packages(), "this test")
+    _stand(missing_packages(MAIL_SYSTEM), "this test")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    """A private PostgreSQL; each test that writes to it has tables of its own."""
+    _stand(missing_packages(POSTGRESQL), "this test")
+    with Postgresql() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def slapd() -> Iterator[Slapd]:
+    """A private OpenLDAP server; each test that adds to it has a base of its own."""
+    _stand(missing_packages(SLAPD), "this test")
+    with Slapd() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -89,4 +89,5 @@ MAILBOX: Mapping[str, Column] = MappingProxyType(
         "left_on": _DATE,
     }
 )
+DATES = frozenset(name for name, column in MAILBOX.items() if column is _DATE)
 UNIT: Mapping[str, Column] = MappingProxyType({"name": _UNIT, "parent": _UNIT, "head": _ADDRESS})

@@ -8,12 +8,22 @@ from mailpolicy.directory import Mailbox, Unit
 
 
 @dataclass(frozen=True, slots=True)
+class Loose:
+    """A name that leads nowhere. `at` says where it stands, `named` is the name as the source has it."""
+
+    at: str
+    named: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """All mailboxes of an office, in the source's order. `units` is empty where it was asked for none.
 
-    `source` names it as in an error message: a path, or an URL without a password.
+    `source` names it as in an error message: a path, or an URL without a password. `loose` are names of heads
+    and managers that are no addresses and whose address could not be found.
     """
 
     source: str
     mailboxes: Sequence[Mailbox]
     units: Sequence[Unit] = ()
+    loose: Sequence[Loose] = ()
