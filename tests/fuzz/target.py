@@ -26,8 +26,8 @@ HEADER_SIZE_LIMIT = 102_400  # bytes; Postfix's parameter of that name, its defa
 UUENCODED = "x-uuencode"
 MOST_IN_A_LINE = 63  # bytes that a line of three ("_", CR, LF) of a uuencoded file says it holds
 SHORTEST = 3
-# When the bound is reached, the text before the next boundary line and what comes after it are still parts; so
-# they are in each message that is read inside another's encoding.
+# When the bound is reached, the text before the next boundary line and what comes after it are still parts;
+# so they are in each message that is read inside another's encoding.
 MOST_PARTS = bounds.MAX_PARTS + 2 * (bounds.MAX_ENCODED_DEPTH + 1)
 LONGEST_REPLY_LINE = 512  # bytes; RFC 5321, 4.5.3.1.5
 
