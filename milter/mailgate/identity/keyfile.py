@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Private keys for signing, read from PEM files that only the gate may read."""
+
+import stat
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from mailgate.identity.publickey import SMALLEST
+from mailpolicy.files.tables import wrong_value
+
+TOO_OPEN = stat.S_IRWXO | stat.S_IWGRP
+A_FILE = "a file with a private key that the gate may read"
+A_MODE = "mode 0400, or 0440 for its group"
+A_KEY = f"an RSA key of {SMALLEST} bits or more, or an Ed25519 key, in PEM without a passphrase"
+
+
+def check(path: str) -> None:
+    """See that a key can be used. Raises what wrong_value makes."""
+    try:
+        mode = stat.S_IMODE(Path(path).stat().st_mode)
+        load(path)
+    except OSError as error:
+        raise wrong_value(f'"{path}" can\'t be read ({error.strerror})', A_FILE) from error
+    except ValueError:
+        raise wrong_value(f'"{path}" holds no key that can sign', A_KEY) from None
+    if mode & TOO_OPEN:
+        wrong = f'"{path}" has mode {mode:04o}: others may read it, or its group may change it'
+        raise wrong_value(wrong, A_MODE)
+
+
+def load(path: str) -> RSAPrivateKey | Ed25519PrivateKey:
+    """Read a key. Raises OSError, or ValueError for what can't sign."""
+    try:
+        key = load_pem_private_key(Path(path).read_bytes(), None)
+    except (TypeError, UnsupportedAlgorithm) as error:  # TypeError: it needs a passphrase
+        raise ValueError(str(error)) from error
+    if isinstance(key, RSAPrivateKey) and key.key_size < SMALLEST:
+        raise ValueError(f"{key.key_size} bits")
+    if not isinstance(key, RSAPrivateKey | Ed25519PrivateKey):
+        raise ValueError(type(key).__name__)
+    return key
