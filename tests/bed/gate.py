@@ -18,15 +18,19 @@ _START = 20.0  # seconds
 class Gate:
     """A gate on a loopback port, or on a socket in its folder.
 
-    `site` is the site file's text without its [gate] table, which is
-    written here; `milter` is its address as Postfix writes it. It ends with the process that started it.
+    `site` is the site file's text without its [gate] table, which is written here; `directory` is a whole
+    snapshot for it to read; `milter` is its address as Postfix writes it. It ends with the process that
+    started it.
     """
 
-    def __init__(self, site: str, workers: int = 2, *, unix: bool = False) -> None:
+    def __init__(
+        self, site: str, workers: int = 2, *, unix: bool = False, directory: bytes | None = None
+    ) -> None:
         self.port, self.metrics_port = free_ports(2)
         self._site = site
         self._workers = workers
         self._unix = unix
+        self._directory = directory
 
     @property
     def where(self) -> tuple[str, int] | str:
@@ -44,7 +48,10 @@ class Gate:
         self.folder.chmod(0o711)
         self.log = self.folder / "verdicts.log"
         self.site = self.folder / "site.toml"
+        self.snapshot = self.folder / "directory"
         self.site.write_text(self._site + self._settings(), encoding="utf-8")
+        if self._directory is not None:
+            self.snapshot.write_bytes(self._directory)
         self._processes = Processes(self.folder)
         program = str(Path(sys.executable).parent / "mailgate")
         printed = self.folder / "printed"
@@ -86,6 +93,7 @@ class Gate:
         return (
             f'\n[gate]\nlisten = "{listen}"\nworkers = {self._workers}\n'
             f'metrics = "127.0.0.1:{self.metrics_port}"\nlog = "{self.log}"\n'
+            f'snapshot = "{self.snapshot if self._directory is not None else ""}"\n'
         )
 
     def _listens_or_died(self) -> bool:
