@@ -76,6 +76,14 @@ class Running:
             finally:
                 self.process.kill()
 
+    def rewrite(self, old: str, new: str) -> None:
+        """Replace this in its site file by a new file of the same name."""
+        text = self.site.read_text(encoding="utf-8")
+        assert old in text
+        written = self.site.with_suffix(".new")
+        written.write_text(text.replace(old, new), encoding="utf-8")
+        written.replace(self.site)
+
     def said(self) -> str:
         """What it has printed so far."""
         return self.printed.read_text(encoding="utf-8")
