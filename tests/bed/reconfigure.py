@@ -4,6 +4,7 @@
 import os
 import signal
 import time
+from collections.abc import Sequence
 
 from bed.bed import Bed
 from bed.dovecot import version
@@ -12,17 +13,21 @@ from bed.process import wait_for
 _TRUSTED_AGE = 60  # seconds; Postfix waits until a file is some seconds old before it reads it
 
 
-def postfix(bed: Bed, main: str = "", master: str = "") -> None:
-    """Add lines to main.cf and master.cf; the last setting of a name counts."""
-    for name, lines in (("main.cf", main), ("master.cf", master)):
-        file = bed.postfix.config / name
-        with file.open("a", encoding="utf-8") as out:
-            out.write(f"\n{lines}\n")
-        before = time.time() - _TRUSTED_AGE
-        os.utime(file, (before, before))
-    reloads = _count(bed, "reload --")
+def postfix(bed: Bed, settings: Sequence[str], master: str = "") -> None:
+    """Make settings ("name = value") in main.cf, each in the place of the one before, and add to master.cf.
+
+    A second line for a name would make every process warn at its start, postlogd too: in the worst case it
+    waits for itself to take the warning.
+    """
+    bed.postfix.run("postconf", "-e", *settings)
+    with (bed.postfix.config / "master.cf").open("a", encoding="utf-8") as out:
+        out.write(f"\n{master}\n")
+    before = time.time() - _TRUSTED_AGE
+    for name in ("main.cf", "master.cf"):
+        os.utime(bed.postfix.config / name, (before, before))
+    reloads = _reloads(bed)
     os.kill(int((bed.postfix.queue_folder / "pid/master.pid").read_text()), signal.SIGHUP)
-    wait_for(lambda: _count(bed, "reload --") > reloads, 10, "Postfix to reload")
+    wait_for(lambda: _reloads(bed) > reloads, 10, "Postfix to reload")
 
 
 def dovecot(bed: Bed, settings: dict[str, str]) -> None:
@@ -33,5 +38,5 @@ def dovecot(bed: Bed, settings: dict[str, str]) -> None:
     bed.wait_for_log("SIGHUP received")
 
 
-def _count(bed: Bed, text: str) -> int:
-    return bed.postfix_log.read_text(errors="replace").count(text)
+def _reloads(bed: Bed) -> int:
+    return bed.postfix_log.read_text(errors="replace").count(": reload -- version")
