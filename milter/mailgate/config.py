@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from mailgate import listen
+from mailgate.identity.settings import IdentitySettings
 from mailgate.signatures.settings import SignatureSettings
 from mailpolicy.files.tables import wrong_value
 
@@ -57,3 +58,5 @@ class GateSettings(BaseModel):
     """The directory as `mailaudit publish` writes it; "" where none is published."""
     signatures: SignatureSettings = SignatureSettings()
     """How digital signatures are looked at."""
+    identity: IdentitySettings = IdentitySettings()
+    """Who is believed about senders, and what the office signs with."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the gate can make Postfix do with a message, at its end and at no other moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -50,6 +51,13 @@ class Quarantine:
 
 
 Edit = AddHeader | InsertHeader | DeleteHeader | DeleteRecipient | AddRecipient | Quarantine
+
+
+def in_order(edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """Put deletions first, each once, and of each name the last field first, so that no number changes."""
+    gone = {edit for edit in edits if isinstance(edit, DeleteHeader)}
+    deletions = sorted(gone, key=lambda edit: (edit.name.lower(), edit.occurrence), reverse=True)
+    return (*deletions, *(edit for edit in edits if not isinstance(edit, DeleteHeader)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from mailgate.effects import (
     Quarantine,
     Reply,
 )
+from mailgate.identity.authenticator import Authenticator
 from mailgate.inforce import InForce
 from mailgate.session import Session
 from mailgate.signatures.inspector import Inspector
@@ -69,6 +70,9 @@ class Door:
     def __init__(self, in_force: InForce, accounts: Accounts) -> None:
         self.in_force = in_force
         self._inspector = Inspector(lambda: in_force.loaded.settings.signatures)
+        self._authenticator = Authenticator(
+            lambda: in_force.loaded.settings.identity, accounts.metrics.inquiry
+        )
         self.accounts = accounts
         self._steps = UNANSWERED | UNSENT
         self.sessions: set[Session] = set()
@@ -85,7 +89,7 @@ class Door:
 
     def negotiate(self, context: Context, options: list[int]) -> int:
         """Begin a connection: take what Postfix offers and the gate can use."""
-        session = Session(self.in_force.policy, self._inspector)
+        session = Session(self.in_force.policy, self._inspector, self._authenticator)
         context.setpriv(session)
         self.sessions.add(session)
         for stage, names in MACROS.items():

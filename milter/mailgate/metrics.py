@@ -29,6 +29,7 @@ from mailpolicy.verdict import Action, Mode
 SECONDS = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0)
 """Upper bounds of the buckets of mailgate_message_seconds."""
 SNAPSHOT_MADE = "mailgate_snapshot_made_seconds"
+INQUIRY_OUTCOMES = ("proved", "unproved", "undecided")
 MILTER = "milter"
 """The name under which a failure between libmilter and the session is counted."""
 PATIENCE = 5  # seconds a scraper may take to say what it wants
@@ -59,6 +60,9 @@ class Metrics:
         self.log_failures = counter("mailgate_log_failures", "Log lines that could not be written.")
         self.workers = Gauge("mailgate_workers", "Workers alive.", registry=None, multiprocess_mode="max")
         self.restarts = counter("mailgate_worker_restarts", "Dead workers that were replaced.")
+        self._inquiries = counter("mailgate_sender_proofs", "Official senders from outside.", ["outcome"])
+        self._dns_seconds = counter("mailgate_dns_seconds", "Spent waiting for DNS.")
+        self._by_outcome = {outcome: self._inquiries.labels(outcome) for outcome in INQUIRY_OUTCOMES}
         self._make_reload(partial(Gauge, registry=None, multiprocess_mode="mostrecent"))
         self._by_action = {action: self._verdicts.labels(action.value) for action in Action}
         self._by_finding = {
@@ -118,6 +122,11 @@ class Metrics:
     def snapshot_refused(self) -> None:
         """Tell that it could not be read, or is no whole one, and the last one stays in use."""
         self._snapshot_success.set(0)
+
+    def inquiry(self, outcome: str, seconds: float) -> None:
+        """Count a stranger's mail that claimed to be official, and the seconds DNS took for it."""
+        self._by_outcome[outcome].inc()
+        self._dns_seconds.inc(seconds)
 
     def failure(self, code: str) -> None:
         """Count something that raised an error."""

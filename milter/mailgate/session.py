@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 
 from mailgate.address import Address
 from mailgate.answer import Answer, answer
+from mailgate.effects import in_order
+from mailgate.identity.authenticator import Authenticator, Stream
 from mailgate.scanner import Scan, Scanner
 from mailgate.signatures.inspector import Copy, Inspector
 from mailpolicy.judge import Policy, judge
-from mailpolicy.message import Envelope, Headers, Message
+from mailpolicy.message import Envelope, Headers, Message, Proof
 from mailpolicy.signature import NO_SECOND_LOOK
 from mailpolicy.verdict import Failure, Verdict, decide
 
@@ -45,11 +47,17 @@ class Session:
 
     Nothing of one message is there when the next begins. `busy` is whether a message is under way. `in_force`
     is asked for the policy when a message begins, and that one judges it to its end. `inspector` looks again
-    at the few messages whose signatures matter.
+    at the few messages whose signatures matter; `authenticator` proves senders and signs, None does neither.
     """
 
-    def __init__(self, in_force: Callable[[], Policy], inspector: Inspector = PRESENCE_ONLY) -> None:
+    def __init__(
+        self,
+        in_force: Callable[[], Policy],
+        inspector: Inspector = PRESENCE_ONLY,
+        authenticator: Authenticator | None = None,
+    ) -> None:
         self._in_force = in_force
+        self._authenticator = authenticator
         self._inspector = inspector
         self._copy: Copy | None = None
         self._client = _Client()
@@ -64,6 +72,7 @@ class Session:
         self._recipients: list[Address] = []
         self._fields: list[tuple[str, bytes]] = []
         self._scanner: Scanner | None = None
+        self._stream: Stream | None = None
         if self._copy is not None:
             self._copy.close()
             self._copy = None
@@ -98,6 +107,8 @@ class Session:
             (self._scanner or self._scan()).body(chunk)
             if self._copy is not None:
                 self._copy.write(chunk)
+            if self._stream is not None:
+                self._stream.body(chunk)
 
     def _scan(self) -> Scanner:
         """Begin to scan: the header is complete."""
@@ -105,6 +116,8 @@ class Session:
         for name, value in self._fields:
             self._scanner.header(name, value)
         self._copy = self._inspector.keep(self._policy, self._envelope, self._fields)
+        if self._authenticator is not None:
+            self._stream = self._authenticator.begin(self._policy, self._envelope, self._fields)
         return self._scanner
 
     def fail(self, error: Exception) -> None:
@@ -142,8 +155,10 @@ class Session:
 
     def _outcome(self, message: Message, verdict: Verdict) -> Outcome:
         told = answer(message, verdict, self._policy, self._recipients, by_sendmail=self._by_sendmail())
-        if told.reply is None and (edits := self._inspector.edits(message, self._policy)):
-            told = replace(told, edits=(*told.edits, *edits))
+        if told.reply is None:
+            seen = self._inspector.edits(message, self._policy)
+            if edits := (*seen, *(self._stream.edits() if self._stream is not None else ())):
+                told = replace(told, edits=in_order((*told.edits, *edits)))
         return Outcome(message, verdict, told)
 
     def _by_sendmail(self) -> bool:
@@ -172,5 +187,6 @@ class Session:
             parts=scan.parts if scan else (),
             malformed=scan.malformed if scan else (),
             size=scan.size if scan else 0,
+            proof=self._stream.proof() if self._stream is not None and scan else Proof(),
             signatures=self._copy.inspect(headers) if self._copy and scan else NO_SECOND_LOOK,
         )
