@@ -20,6 +20,7 @@ from mailpolicy.rules import (
     emergency_revocation,
     inactivity,
     mailing_list,
+    online_registration,
     provisioning_desk,
     sender_domain,
     spam_report,
@@ -72,5 +73,6 @@ RULES = _table(
     Rule("address-format", address_format.check, Action.ANNOTATE),
     Rule("unicode", unicode.check, Action.REJECT),
     Rule("state-secrets", state_secrets.check, Action.QUARANTINE),
+    Rule("online-registration", online_registration.check, Action.ANNOTATE),
 )
 CODES = frozenset(rule.code for rule in RULES)
