@@ -4,11 +4,12 @@
 import re
 
 from mailgate.effects import DeleteHeader, Edit, InsertHeader
+from mailgate.identity import authresults
+from mailgate.identity.authresults import FIELD
 from mailgate.reply import ascii_text
 from mailpolicy.message import Message, Origin
 from mailpolicy.signature import Signature, Signatures, Signed, Soundness
 
-FIELD = "Authentication-Results"
 RESULTS = {
     Soundness.VALID: "pass",
     Soundness.TAMPERED: "fail",
@@ -37,8 +38,7 @@ def edits(message: Message, authserv_id: str) -> list[Edit]:
 
 def _is_forged(value: bytes, authserv_id: str) -> bool:
     """Whether it claims to be this gate's result; those of other methods may be another milter's."""
-    text = value.decode("latin-1").lower()
-    return authserv_id.lower() in text.partition(";")[0] and "smime" in text
+    return b"smime" in value.lower() and authresults.read(value).authserv_id == authserv_id.lower()
 
 
 def _said(signatures: Signatures) -> str:
