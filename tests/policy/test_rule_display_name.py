@@ -11,7 +11,7 @@ from mailpolicy.message import Envelope
 from mailpolicy.verdict import Action, Certainty, Judged, Mode
 
 ME, BOSS, DESK = "nvminh@cantho.gov.vn", "tthoa@cantho.gov.vn", "sonv@cantho.gov.vn"
-NEW, BARE = "dcnguyen@cantho.gov.vn", "lvtam@cantho.gov.vn"
+NEW, BARE, ELSEWHERE = (f"{name}@cantho.gov.vn" for name in ("dcnguyen", "lvtam", "pvhung"))
 CITIZEN = "congdan@example.org"
 NAME = "Nguyễn Văn Minh - Sở Nội vụ"
 POLICY = office(
@@ -22,15 +22,21 @@ POLICY = office(
         Mailbox(DESK, Kind.AGENCY, "Sở Nội vụ", name="Sở Nội vụ thành phố Cần Thơ"),
         Mailbox(NEW, unit="Phòng Tổ chức"),
         Mailbox(BARE, unit="Phòng Tổ chức", name="Lê Văn Tám"),
+        Mailbox(ELSEWHERE, unit="Sở Y tế", name="Phạm Văn Hùng - Sở Y tế"),
     ],
     [Unit("Sở Nội vụ", head=BOSS), Unit("Phòng Tổ chức", parent="Sở Nội vụ")],
 )
 
 
 def written(
-    author: str, *extra: tuple[str, str], login: str = ME, client: str = STRANGER, policy: Policy = POLICY
+    author: str,
+    *extra: tuple[str, str],
+    login: str = ME,
+    client: str = STRANGER,
+    policy: Policy = POLICY,
+    to: str = ME,
 ) -> Judged | None:
-    envelope = Envelope(login or CITIZEN, (BOSS,), login=login, client_address=client)
+    envelope = Envelope(login or CITIZEN, (to,), login=login, client_address=client)
     return found(judge(letter(policy, envelope, ("From", author), *extra), policy), "display-name")
 
 
@@ -152,6 +158,17 @@ def test_a_stranger_who_looks_like_an_official_is_a_sign(display: str, official:
 )
 def test_other_strangers_look_like_nobody(author: str) -> None:
     assert written(author, login="") is None
+
+
+@pytest.mark.parametrize("to", [BOSS, ME, BARE])
+def test_a_bare_name_is_a_sign_in_mail_to_the_heads_own_people(to: str) -> None:
+    assert written("Trần Thị Hòa <hoa@gmail.com>", login="", to=to)
+
+
+@pytest.mark.parametrize("to", [DESK, ELSEWHERE, "khong-ai@cantho.gov.vn", CITIZEN])
+def test_citizens_of_that_name_may_write_to_desks_and_to_other_agencies(to: str) -> None:
+    assert written("Trần Thị Hòa <hoa@gmail.com>", login="", to=to) is None
+    assert written("Trần Thị Hòa - Sở Nội vụ <hoa@gmail.com>", login="", to=to)
 
 
 def test_an_official_address_as_a_name_needs_no_directory() -> None:

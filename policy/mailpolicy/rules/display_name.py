@@ -12,9 +12,9 @@ from mailpolicy.imitation import imitation
 from mailpolicy.lookalike import LONGEST, fold, person_of
 from mailpolicy.message import Message, Origin
 from mailpolicy.regulation import Duty
+from mailpolicy.unittree import units_above
 from mailpolicy.verdict import Certainty, Finding
 
-LEVELS = 12  # of units above a person's that are looked at
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -67,15 +67,7 @@ def _agency_missing(display: str, mailbox: Mailbox, directory: Directory) -> boo
     """Whether neither the directory's name has an agency nor one of the person's units is shown."""
     if not mailbox.unit or person_of(mailbox.name) != mailbox.name:
         return False
-    name = mailbox.unit
-    for _ in range(LEVELS):
-        if _shows(display, name):
-            return False
-        unit = directory.unit(name)
-        if unit is None or not unit.parent:
-            break
-        name = unit.parent
-    return True
+    return not any(_shows(display, name) for name in units_above(mailbox.unit, directory))
 
 
 def _looks_official(message: Message, duty: Duty, context: Context) -> Finding | None:

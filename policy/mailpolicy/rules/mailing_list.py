@@ -9,6 +9,7 @@ from mailpolicy.directory import Directory, Kind, Mailbox
 from mailpolicy.message import Message, Origin
 from mailpolicy.regulation import Duty
 from mailpolicy.sentas import addresses
+from mailpolicy.unittree import units_above
 from mailpolicy.verdict import Certainty, Evidence, Finding
 
 LEVELS = (
@@ -96,14 +97,4 @@ def _keeps(address: str, mailing_list: Mailbox, directory: Directory) -> bool:
         return False
     if mailbox.kind is Kind.UNIT:
         return mailbox.unit == mailing_list.unit
-    return mailbox.kind is Kind.AGENCY and mailbox.unit in _units_above(mailing_list.unit, directory)
-
-
-def _units_above(name: str, directory: Directory) -> Iterator[str]:
-    """The unit and those it belongs to, from below."""
-    for _ in range(LEVELS):
-        if not name:
-            return
-        yield name
-        unit = directory.unit(name)
-        name = unit.parent if unit else ""
+    return mailbox.kind is Kind.AGENCY and mailbox.unit in units_above(mailing_list.unit, directory)
