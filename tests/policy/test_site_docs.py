@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from mailgate.config import GateSettings
+from mailgate.identity.settings import IdentitySettings
 from mailpolicy.site import load_site
 from mailpolicy.sitefile import ChoiceTable, MalformedTable, PublicMailTable, SiteTable
 
@@ -21,6 +22,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "[malformed]": MalformedTable,
     "[duties.CODE]": ChoiceTable,
     "[gate]": GateSettings,
+    "[gate.identity]": IdentitySettings,
 }
 
 
@@ -50,6 +52,7 @@ def test_the_page_gives_the_defaults_that_hold(heading: str) -> None:
             assert said == "none" or said.startswith("the regulation's")
         else:
             default: Any = list(field.default) if isinstance(field.default, tuple) else field.default
+            default = default.model_dump(exclude_unset=True) if isinstance(default, BaseModel) else default
             assert tomllib.loads(f"value = {said.strip('`')}")["value"] == default
 
 
@@ -63,6 +66,7 @@ def test_the_whole_example_is_valid_and_has_every_key(tmp_path: Path) -> None:
     assert document["malformed"].keys() == _documented("[malformed]").keys()
     assert document["duties"]["attachment-cap"].keys() == _documented("[duties.CODE]").keys()
     assert document["gate"].keys() == _documented("[gate]").keys()
+    assert document["gate"]["identity"].keys() == _documented("[gate.identity]").keys()
 
 
 def test_the_example_office_is_valid() -> None:
