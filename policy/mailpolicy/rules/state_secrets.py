@@ -11,7 +11,7 @@ from mailpolicy.context import Context
 from mailpolicy.message import Message, Origin, Part
 from mailpolicy.parameters import StateSecrets
 from mailpolicy.regulation import Duty
-from mailpolicy.secretmarks.readings import has_trace
+from mailpolicy.secretmarks.readings import has_spelled_trace, has_trace
 from mailpolicy.secretmarks.search import Found, in_file_name, in_text, in_title
 from mailpolicy.text.visible import is_html, visible
 from mailpolicy.verdict import Certainty, Finding
@@ -55,7 +55,7 @@ def _places(message: Message) -> Iterator[tuple[str, Found]]:
         for name in part.filenames:
             if has_trace(name.upper()):
                 yield f"file name of part {part.path}", in_file_name(name)
-        if part.sample and has_trace(part.sample):
+        if has_trace(part.sample) or (is_html(part) and has_spelled_trace(part.sample)):
             yield f"part {part.path}", in_text(visible(part), small_capitals=_small_capitals(part))
 
 

@@ -53,9 +53,11 @@ class _Count:
 
 def suspicious(text: str) -> bool:
     """Whether a text has a character that old encodings are full of: quick, and wrong on the safe side."""
-    if text.isascii():
-        return False
-    return any(sign in text for sign in _SUSPECT)
+    if not text.isascii():
+        for sign in _SUSPECT:  # no generator: every mail is asked
+            if sign in text:
+                return True
+    return False
 
 
 def reading(text: str) -> Reading | None:
