@@ -3,48 +3,28 @@
 
 import pytest
 
-from letter import LOOPBACK, STRANGER, letter
-from mailpolicy.judge import Policy, judge
-from mailpolicy.message import Envelope
-from mailpolicy.regulation import load
-from mailpolicy.site import for_regulation
+from forwards import (
+    AUTHOR,
+    BACK_TO_OWNER,
+    COLLEAGUE,
+    FIRST_HOP,
+    LEFT_ALONE,
+    LMTP,
+    OWNER,
+    PARTNER,
+    PRIVATE,
+    TAKEN_OFF,
+    finding,
+    forwarded,
+)
+from letter import STRANGER
+from mailgate import reply
+from mailpolicy.rules import auto_forward
 from mailpolicy.verdict import Action
 
-POLICY = Policy.of(for_regulation(load("soctrang")))
-OWNER, COLLEAGUE, CITIZEN = "canbo2@soctrang.gov.vn", "vanthu@soctrang.gov.vn", "nguoidan@example.org"
-PRIVATE, PARTNER = "hopthu.rieng@gmail.com", "congty@example.com"
-
 MARK = ("X-Sieve-Redirected-From", OWNER)
-FIRST_HOP = (
-    "Received",
-    f"from mx.example.org (mx.example.org [203.0.113.7])\n\tby mx with ESMTP\n\tfor <{OWNER}>; Fri",
-)
-LMTP = (
-    "Received",
-    f"from mx ([127.0.0.1])\n\tby mx with LMTP\n\t(envelope-from <{CITIZEN}>)\n\tfor <{OWNER}>; Fri",
-)
 SIEVE = ("X-Sieve", "Pigeonhole Sieve 0.5.19")
 LOCAL = ("Received", "by mx.soctrang.gov.vn (Postfix, from userid 5000)\n\tid 8CCA62266C3; Fri")
-AUTHOR = ("From", CITIZEN)
-
-
-Outcome = tuple[Action, tuple[str, ...], tuple[str, ...]]
-
-
-def forwarded(
-    *fields: tuple[str, str],
-    to: tuple[str, ...] = (PRIVATE,),
-    sender: str = CITIZEN,
-    client: str = LOOPBACK,
-    login: str = "",
-) -> Outcome:
-    envelope = Envelope(sender, to, login=login, client_address=client)
-    verdict = judge(letter(POLICY, envelope, *fields), POLICY)
-    return verdict.action, verdict.remove, verdict.add
-
-
-BACK_TO_OWNER = (Action.REDIRECT, (PRIVATE,), (OWNER,))
-LEFT_ALONE = (Action.ACCEPT, (), ())
 
 
 @pytest.mark.parametrize(
@@ -127,3 +107,81 @@ def test_a_stranger_with_a_forged_mark_moves_nothing() -> None:
 
 def test_mail_between_colleagues_may_be_forwarded_automatically() -> None:
     assert forwarded(MARK, LMTP, AUTHOR, to=(COLLEAGUE,)) == LEFT_ALONE
+
+
+# Where the mark stands
+
+
+def test_the_mark_counts_behind_the_offices_own_relays_too() -> None:
+    relays = (
+        ("Received", "from kho (kho.soctrang.gov.vn [10.20.0.7]) by cong with ESMTP; Fri"),
+        ("Received", "from kho (kho [IPv6:fd00::7]) by cong2 with ESMTP; Fri"),
+    )
+    assert forwarded(*relays, MARK, LMTP, FIRST_HOP, AUTHOR) == BACK_TO_OWNER
+
+
+@pytest.mark.parametrize("greeting", ["[127.0.0.1]", "[10.20.0.7]", "localhost"])
+def test_a_stranger_who_greets_as_one_of_the_office_is_still_a_stranger(greeting: str) -> None:
+    entry = ("Received", f"from {greeting} (mx.example.org [203.0.113.7]) by mx for <{COLLEAGUE}>; Fri")
+    assert forwarded(entry, MARK, AUTHOR, sender=COLLEAGUE) == LEFT_ALONE
+
+
+def test_a_copy_that_nobody_marked_goes_back_even_if_a_colleague_wrote_it() -> None:
+    assert forwarded(LMTP, ("From", COLLEAGUE), sender=COLLEAGUE) == BACK_TO_OWNER
+    delivered = (("Delivered-To", OWNER), ("From", COLLEAGUE))
+    assert forwarded(*delivered, sender=COLLEAGUE) == BACK_TO_OWNER
+    written = (
+        ("Received", f"from pc ([10.20.0.9]) by mx with ESMTP for <{OWNER}>; Fri"),
+        ("From", COLLEAGUE),
+    )
+    assert forwarded(*written, sender=COLLEAGUE) == LEFT_ALONE  # its way in proves no delivery
+
+
+def test_it_goes_back_to_the_mailbox_it_was_last_delivered_to_not_to_the_alias_it_came_for() -> None:
+    for_alias = ("Received", "from mx.example.org ([203.0.113.7]) by mx for <phong@soctrang.gov.vn>; Fri")
+    assert forwarded(("Delivered-To", OWNER), for_alias, AUTHOR) == BACK_TO_OWNER
+
+
+def test_a_delivery_that_a_stranger_claims_proves_nothing() -> None:
+    entry = ("Received", "from mx.example.org ([203.0.113.7]) by mx; Fri")
+    assert forwarded(entry, ("Delivered-To", COLLEAGUE), LMTP, AUTHOR) == LEFT_ALONE
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "SRS0=Xy1z=AB=example.org=nguoidan@soctrang.gov.vn",
+        "srs1+Xy1z=mx.example.net==Ab=AB=example.org=nguoidan@soctrang.gov.vn",
+        "canbo2+SRS=Xy1z=AB=example.org=nguoidan@soctrang.gov.vn",
+        "SRS0=Xy1z=AB=example.org=nguoidan@srs.soctrang.gov.vn",
+    ],
+)
+def test_a_sender_rewritten_by_our_own_forwarder_is_no_sender_of_ours(sender: str) -> None:
+    assert forwarded(FIRST_HOP, AUTHOR, sender=sender) == BACK_TO_OWNER
+    assert forwarded(FIRST_HOP, AUTHOR, sender="bantin@lists.soctrang.gov.vn") == LEFT_ALONE
+
+
+# Coming round again
+
+
+def test_what_went_back_once_and_comes_again_does_not_go_round_for_ever() -> None:
+    gone_back = (auto_forward.RETURNED, "auto-forward; ST 9.3")
+    assert forwarded(LMTP, FIRST_HOP, AUTHOR, gone_back) == TAKEN_OFF
+    other_duty = (auto_forward.RETURNED, "attachment-cap; ST 7")
+    assert forwarded(LMTP, FIRST_HOP, AUTHOR, other_duty) == BACK_TO_OWNER
+
+
+def test_the_rule_knows_the_gates_own_field() -> None:
+    assert auto_forward.RETURNED == reply.MARK
+
+
+def test_the_finding_names_mailbox_and_evidence_but_not_the_private_address() -> None:
+    found = finding(MARK, LMTP, FIRST_HOP, AUTHOR)
+    assert found is not None
+    assert found.detail == f"automatic forward of {OWNER} to a public mail provider"
+    assert found.evidence == {
+        "mailbox": OWNER,
+        "seen_in": "X-Sieve-Redirected-From",
+        "public_recipients": 1,
+        "returned_before": False,
+    }
