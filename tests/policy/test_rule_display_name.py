@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The display name of the office's people, and strangers who look like officials."""
+"""The display name of the office's people."""
 
 import pytest
 
@@ -34,9 +34,8 @@ def written(
     login: str = ME,
     client: str = STRANGER,
     policy: Policy = POLICY,
-    to: str = ME,
 ) -> Judged | None:
-    envelope = Envelope(login or CITIZEN, (to,), login=login, client_address=client)
+    envelope = Envelope(login or CITIZEN, (CITIZEN,), login=login, client_address=client)
     return found(judge(letter(policy, envelope, ("From", author), *extra), policy), "display-name")
 
 
@@ -116,61 +115,6 @@ def test_automatic_mail_is_passed_over() -> None:
     assert written(ME, ("Auto-Submitted", "no"))
 
 
-def test_a_trusted_program_is_passed_over() -> None:
-    assert written(ME, login="", client=LOOPBACK) is None
-
-
-@pytest.mark.parametrize(
-    ("display", "official", "how"),
-    [
-        ("Trần Thị Hòa", BOSS, "name"),
-        ("Trần Thị Hòa - Sở Nội vụ", BOSS, "name"),
-        ("TRAN THI HOA (Giám đốc)", BOSS, "name"),
-        ("Tr\u0430n Thi Hoa", BOSS, "name"),
-        ("Trần\u200bThị Hòa", BOSS, "name"),
-        ("Sở Nội vụ thành phố Cần Thơ", DESK, "name"),
-        (f"{DESK}", DESK, "address"),
-        ("Văn thư (SONV@CanTho.gov.vn)", DESK, "address"),
-        ("Văn thư <sonv＠cantho.gov.vn>", DESK, "address"),
-    ],
-)
-def test_a_stranger_who_looks_like_an_official_is_a_sign(display: str, official: str, how: str) -> None:
-    seen = written(f'"{display}" <giamdoc@gmail.com>', login="")
-    assert seen is not None
-    assert (seen.finding.certainty, seen.mode) == (Certainty.SIGN, Mode.OBSERVE)
-    assert seen.finding.evidence == {"address": "giamdoc@gmail.com", "looks_like": official, "by": how}
-    mail = letter(POLICY, Envelope(CITIZEN, (ME,)), ("From", f'"{display}" <giamdoc@gmail.com>'))
-    assert judge(mail, POLICY).action is Action.ACCEPT
-
-
-@pytest.mark.parametrize(
-    "author",
-    [
-        "Nguyễn Văn Minh <nvminh@gmail.com>",  # an official, but no head
-        "Trần Thị Hoài <hoai@gmail.com>",
-        "Văn phòng Sở Nội vụ thành phố Huế <vp@example.org>",
-        '"congdan@example.org" <congdan@example.org>',
-        '"x@notcantho.gov.vn" <x@example.org>',
-        '"@" <x@example.org>',
-        "congdan@example.org",
-        "",
-    ],
-)
-def test_other_strangers_look_like_nobody(author: str) -> None:
-    assert written(author, login="") is None
-
-
-@pytest.mark.parametrize("to", [BOSS, ME, BARE])
-def test_a_bare_name_is_a_sign_in_mail_to_the_heads_own_people(to: str) -> None:
-    assert written("Trần Thị Hòa <hoa@gmail.com>", login="", to=to)
-
-
-@pytest.mark.parametrize("to", [DESK, ELSEWHERE, "khong-ai@cantho.gov.vn", CITIZEN])
-def test_citizens_of_that_name_may_write_to_desks_and_to_other_agencies(to: str) -> None:
-    assert written("Trần Thị Hòa <hoa@gmail.com>", login="", to=to) is None
-    assert written("Trần Thị Hòa - Sở Nội vụ <hoa@gmail.com>", login="", to=to)
-
-
-def test_an_official_address_as_a_name_needs_no_directory() -> None:
-    assert written(f'"{DESK}" <x@gmail.com>', login="", policy=without_directory("CT"))
-    assert written("Trần Thị Hòa <x@gmail.com>", login="", policy=without_directory("CT")) is None
+@pytest.mark.parametrize("client", [LOOPBACK, STRANGER])
+def test_programs_and_strangers_are_passed_over(client: str) -> None:
+    assert written(ME, login="", client=client) is None

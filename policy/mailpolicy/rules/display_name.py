@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The name beside an official address: the full name and the agency, and nobody else's."""
+"""The name beside an official address: the full name and the agency."""
 
 import re
 import unicodedata
@@ -8,7 +8,6 @@ from collections import Counter
 from mailpolicy.address import Mailbox as Author
 from mailpolicy.context import Context
 from mailpolicy.directory import Directory, Kind, Mailbox
-from mailpolicy.imitation import imitation
 from mailpolicy.lookalike import LONGEST, fold, person_of
 from mailpolicy.message import Message, Origin
 from mailpolicy.regulation import Duty
@@ -19,13 +18,12 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def check(message: Message, duty: Duty, context: Context) -> Finding | None:
-    """Find a login whose display name in From is not the directory's, and outsiders who look like officials.
+    """Find a login whose display name in From is not the directory's.
 
     Automatic mail is passed over. A name that only misses the agency, where the directory's own name misses
-    it too, is a sign; so is an empty one of which the directory knows nothing, and any look-alike.
+    it too, is a sign; so is an empty one of which the directory knows nothing. Outsiders who show an
+    official's name are false senders (sender-domain).
     """
-    if message.origin is Origin.STRANGER:
-        return _looks_official(message, duty, context)
     if message.origin is not Origin.LOGIN or message.headers.automatic:
         return None
     for author in message.headers.mailboxes("From"):
@@ -68,12 +66,3 @@ def _agency_missing(display: str, mailbox: Mailbox, directory: Directory) -> boo
     if not mailbox.unit or person_of(mailbox.name) != mailbox.name:
         return False
     return not any(_shows(display, name) for name in units_above(mailbox.unit, directory))
-
-
-def _looks_official(message: Message, duty: Duty, context: Context) -> Finding | None:
-    seen = imitation(message, context)
-    if seen is None:
-        return None
-    evidence = {"address": seen.address, "looks_like": seen.official, "by": seen.how}
-    detail = "a stranger's display name looks like an official's"
-    return Finding(duty.code, duty.article, detail, evidence, certainty=Certainty.SIGN)

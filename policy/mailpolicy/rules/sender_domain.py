@@ -7,6 +7,7 @@ from typing import NamedTuple
 from mailpolicy.address import domain_of, without_detail
 from mailpolicy.context import Context
 from mailpolicy.directory import Kind
+from mailpolicy.imitation import imitation
 from mailpolicy.message import Message, Origin
 from mailpolicy.regulation import Duty
 from mailpolicy.verdict import Certainty, Finding
@@ -32,7 +33,7 @@ def check(message: Message, duty: Duty, context: Context) -> Finding | None:
     if message.origin is Origin.LOGIN:
         wrong = _not_himself(message, context)
     elif message.origin is Origin.STRANGER:
-        wrong = _claims_the_office(message, context)
+        wrong = _claims_the_office(message, context) or _looks_like_the_office(message, context)
     else:
         return None
     if wrong is None:
@@ -97,6 +98,15 @@ def _claims_the_office(message: Message, context: Context) -> Wrong | None:
     return wrong._replace(
         detail=f"{wrong.detail}; its proof could not be looked up", certainty=Certainty.UNDECIDED
     )
+
+
+def _looks_like_the_office(message: Message, context: Context) -> Wrong | None:
+    """A stranger who claims nothing but shows an official's name, or an official address as his name."""
+    seen = imitation(message, context)
+    if seen is None:
+        return None
+    detail = f"a stranger's display name looks like that of {seen.official}"
+    return Wrong(detail, f"display name in From, by {seen.how}", seen.address, Certainty.SIGN)
 
 
 def _is_unproved(address: str, message: Message, context: Context) -> bool:
