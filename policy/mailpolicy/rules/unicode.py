@@ -35,10 +35,11 @@ def check(message: Message, duty: Duty, context: Context) -> Finding | None:
 
     What others wrote, quoted and attached text among it, is not theirs to correct: a sign.
     """
-    seen = max(_places(message), key=lambda one: one.certain, default=None)
+    own = written_here(message, context)
+    seen = _first(_places(message), certain=own)
     if seen is None:
         return None
-    certain = seen.certain and written_here(message, context)
+    certain = own and seen.certain
     return Finding(
         duty.code,
         duty.article,
@@ -46,6 +47,16 @@ def check(message: Message, duty: Duty, context: Context) -> Finding | None:
         {"where": seen.place, **seen.evidence},
         certainty=Certainty.CERTAIN if certain else Certainty.SIGN,
     )
+
+
+def _first(places: Iterator[_Seen], *, certain: bool) -> _Seen | None:
+    """The first place; if `certain`, the first that is, or without one the first of all."""
+    first = None
+    for seen in places:
+        first = first or seen
+        if seen.certain or not certain:
+            return seen
+    return first
 
 
 def _places(message: Message) -> Iterator[_Seen]:

@@ -10,6 +10,7 @@ from mailpolicy.secretmarks.seals import AROUND, MAX_SEAL, Mark, marks, seal
 
 LABELLED = "do-mat"
 """The name of a form's field that gives one level, as in `Độ mật: Tối mật`."""
+_MAX_LINES = 500  # of one text; a seal stands on a document's first page
 _MAX_LINE = 2_000  # characters; a longer line has no seal on it
 _CELLS = re.compile(r"[\t|│┃║]|   +")
 _BRACKETED = re.compile(r"[\[({*«]([^\[\](){}*«»]{1,60})[\])}*»]")
@@ -48,7 +49,7 @@ def _best(found: Iterable[Found]) -> Found:
 
 
 def _in_lines(text: str) -> Found:
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.splitlines() if line.strip()][:_MAX_LINES]
     seen = dict.fromkeys(mark for number in range(len(lines)) for mark in _on_line(lines, number))
     labelled = any(map(_labelled, lines))
     names = tuple(mark.name for mark in seen) + ((LABELLED,) if labelled else ())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from mailpolicy.text.encodings import ENCODINGS, Encoding
 from mailpolicy.text.syllables import is_syllable
 
-MAX_WORDS = 2_000  # of one text that are weighed
+MAX_WORDS = 500  # of one text, that are no Vietnamese as they stand, are weighed
 _SUSPECT = "".join(dict.fromkeys("".join(encoding.telltales for encoding in ENCODINGS)))
 # Signs that stand alone or beside digits in honest text, never between letters of one word.
 _SIGNS = frozenset("¢£¥¦§¨©ª«¬\xad®°±²³´µ¶·¸¹º»¼½¾¿×÷")
@@ -73,14 +73,16 @@ def reading(text: str) -> Reading | None:
 def _words(text: str) -> tuple[list[str], int]:
     """The words that are not Vietnamese as they stand, and how many are in a way only Unicode allows."""
     odd, unicode_words = [], 0
-    for word in text.translate(_BETWEEN_WORDS).split()[: 4 * MAX_WORDS]:
+    for word in text.translate(_BETWEEN_WORDS).split():
         if word.isascii() or len(word) < 2:
             continue
         if not is_syllable(word.lower()):
             odd.append(word)
+            if len(odd) == MAX_WORDS:
+                break
         elif max(word) > "\xff":
             unicode_words += 1
-    return odd[:MAX_WORDS], unicode_words
+    return odd, unicode_words
 
 
 def _read(encoding: Encoding, odd: list[str], unicode_words: int) -> Reading:
