@@ -10,7 +10,10 @@ import typer
 import mailaudit.store
 from mailaudit import jsonform, show
 from mailaudit.activity import last_activity
+from mailaudit.directory.cli import app as directory_app
+from mailaudit.home import home_of
 from mailaudit.lock import LockedError, only_one
+from mailaudit.publish.cli import publish_command
 from mailaudit.store import NoStoreError, Store
 from mailaudit.store.migrate import NewerStoreError
 from mailaudit.summary import summarise
@@ -27,13 +30,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(sweep_app, name="sweep")
+app.add_typer(directory_app, name="directory")
+app.command("publish", epilog="Example: mailaudit publish --site /etc/postwarden/site.toml")(publish_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
 @app.callback()
 def main(
-    home: Annotated[Path, typer.Option(metavar="DIR", help="The folder with the store and the facts.")],
+    home: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder with the store and the facts.")
+    ] = None,
 ) -> None:
     """Read the logs of Postfix, Dovecot and the gate, and say who used which mailbox and when."""
 
@@ -49,7 +56,7 @@ def ingest_command(
     """
     from mailaudit.ingest import ingest  # noqa: PLC0415  its engine takes long to load
 
-    home = _home(ctx)
+    home = home_of(ctx)
     try:
         home.mkdir(parents=True, exist_ok=True)
         with only_one(home), reading() as progress:
@@ -95,15 +102,10 @@ def summary(ctx: typer.Context, as_json: AsJson = False) -> None:
         show.show_summary(found)
 
 
-def _home(ctx: typer.Context) -> Path:
-    home: Path = ctx.find_root().params["home"]
-    return home
-
-
 def _store(ctx: typer.Context) -> Store:
     """Open the store there is, or say why not and end with 2."""
     try:
-        return mailaudit.store.open(_home(ctx))
+        return mailaudit.store.open(home_of(ctx))
     except (NoStoreError, NewerStoreError, OSError) as error:
         raise _failure(error) from error
 

@@ -21,7 +21,7 @@ TIME = re.compile(r"(\d{10})(\d\d)?(\d\d)?(?:[.,]\d+)?(?:Z|([+-])(\d\d)(\d\d)?)"
 
 
 def read(source: LdapSource, password: str | None, folder: Path) -> Listing:
-    """Read all entries. Raises BadFile if the server can't be asked, or with every mistake in the entries."""
+    """Read all entries. Raises UnreadableFile if they can't be had, BadFile with every mistake in them."""
     server = LdapServer(source, password, folder)
     try:
         return _Reading(source, server).listing()
@@ -75,7 +75,7 @@ class _Reading:
         return Row(entry.dn, cells)
 
     def _unit_row(self, entry: Entry) -> Row:
-        head = self._people(entry, (self._names.unit_head,))
+        head = self._people(entry, (self._names.unit_head,), of_unit=True)
         name = self._text(entry, self._names.unit_name)
         return Row(entry.dn, {"name": name, "parent": self._above(entry), "head": head})
 
@@ -97,7 +97,7 @@ class _Reading:
             self._problems.add(f"{entry.dn}, {attribute}", "no text in UTF-8", "text")
             return []
 
-    def _people(self, entry: Entry, attributes: Sequence[str]) -> str:
+    def _people(self, entry: Entry, attributes: Sequence[str], *, of_unit: bool = False) -> str:
         """The addresses of all whom these attributes name by entry or by address, separated by spaces."""
         found = []
         for attribute in attributes:
@@ -106,7 +106,7 @@ class _Reading:
                 if address := self._addresses.get(name, "" if name else value):
                     found.append(address)
                 else:
-                    self._loose.append(Loose(f"{entry.dn}, {attribute}", value))
+                    self._loose.append(Loose(f"{entry.dn}, {attribute}", value, of_unit))
         return " ".join(found)
 
     def _above(self, entry: Entry) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from mailaudit.directory.dn import name_of
 from mailaudit.directory.settings import LdapSource
-from mailpolicy.files.problems import BadFile, Problem
+from mailpolicy.files.problems import Problem, UnreadableFile
 
 CONNECT_SECONDS, ANSWER_SECONDS = 10, 60
 PAGE = 500  # entries; Active Directory gives no more than 1,000 at a time
@@ -26,7 +26,7 @@ class Entry:
 
 
 class LdapServer:
-    """A connection to a server, encrypted and bound as the site file says. Raises BadFile.
+    """A connection to a server, encrypted and bound as the site file says. Raises UnreadableFile.
 
     No answer is taken for less than it is: a limit that is reached, or a referral to another server, is an
     error.
@@ -40,7 +40,7 @@ class LdapServer:
             self._refused("bind_dn", "who may read the directory, with the right password")
 
     def entries(self, base: str, chosen: str, attributes: Sequence[str]) -> Iterator[Entry]:
-        """Every entry below `base` that the filter `chosen` takes. Raises BadFile if it can't have all."""
+        """Every entry below `base` that the filter `chosen` takes. Raises UnreadableFile."""
         cookie = None
         while True:
             with self._errors(f"{base} {chosen}", "a filter as in (mail=*)"):
@@ -63,13 +63,13 @@ class LdapServer:
     def _entry(self, answer: Mapping[str, Any]) -> Entry:
         if answer["type"] != "searchResEntry":
             wrong = f"the server refers to others: {' '.join(answer.get('uri', []))}"
-            raise BadFile([Problem(self.url, "search", wrong, "one server that has all entries")])
+            raise UnreadableFile([Problem(self.url, "search", wrong, "one server that has all entries")])
         return Entry(answer["dn"], {name.lower(): list(v) for name, v in answer["raw_attributes"].items()})
 
     def _refused(self, key: str, expected: str) -> None:
         result = self._connection.result
         wrong = " ".join(f"the server says: {result['description']} {result['message']}".split())
-        raise BadFile([Problem(self.url, key, wrong, expected)])
+        raise UnreadableFile([Problem(self.url, key, wrong, expected)])
 
     @contextmanager
     def _errors(self, key: str, expected: str) -> Iterator[None]:
@@ -77,12 +77,12 @@ class LdapServer:
             yield
         except ModuleNotFoundError as error:
             wrong, expected = f"needs {error.name}, which is not installed", "pip install 'postwarden[ldap]'"
-            raise BadFile([Problem(self.url, key, wrong, expected)]) from error
+            raise UnreadableFile([Problem(self.url, key, wrong, expected)]) from error
         except Exception as error:
             if not type(error).__module__.startswith("ldap3."):
                 raise
             why = " ".join(str(error).split()) or type(error).__name__
-            raise BadFile([Problem(self.url, key, f"can't be asked ({why})", expected)]) from error
+            raise UnreadableFile([Problem(self.url, key, f"can't be asked ({why})", expected)]) from error
 
 
 def _connect(source: LdapSource, password: str | None, folder: Path) -> Any:

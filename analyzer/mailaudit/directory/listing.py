@@ -9,10 +9,11 @@ from mailpolicy.directory import Mailbox, Unit
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """A name that leads nowhere. `at` says where it stands, `named` is the name as the source has it."""
+    """A name that leads nowhere: `at` this place a head (`of_unit`) or a manager is `named`."""
 
     at: str
     named: str
+    of_unit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,15 @@ from sqlalchemy.pool import NullPool
 from mailaudit.directory.listing import Listing
 from mailaudit.directory.rows import MAILBOXES, UNITS, Item, Row, Table, check_names, check_tree, read_rows
 from mailaudit.directory.settings import SqlSource
-from mailpolicy.files.problems import Problems
+from mailpolicy.files.problems import Problem, Problems, UnreadableFile
 
 CONNECT_SECONDS = 10
 
 
 def read(source: SqlSource, password: str | None, folder: Path) -> Listing:
-    """Run the queries. Raises BadFile if the database can't be asked, or with every mistake in the rows."""
+    """Run the queries. Raises UnreadableFile if they can't be run, BadFile with every mistake in the rows."""
     problems = Problems(source.url)
-    mailboxes, units = [], []
-    with _errors(problems, "url", "a database that can be asked"):
+    with _errors(source.url, "url", "a database that can be asked"):
         engine = _engine(sa.make_url(source.url), password, folder)
         with engine.connect() as connection:
             if engine.dialect.name == "postgresql":
@@ -49,25 +48,27 @@ def _engine(url: sa.URL, password: str | None, folder: Path) -> sa.Engine:
 
 
 @contextmanager
-def _errors(problems: Problems, key: str, expected: str) -> Iterator[None]:
-    """Note what the database or its driver says, without the statement."""
+def _errors(file: str, key: str, expected: str) -> Iterator[None]:
+    """Say what the database or its driver says, without the statement. Raises UnreadableFile."""
     try:
         yield
     except ModuleNotFoundError as error:
         wrong = f"needs {error.name}, which is not installed"
-        problems.add(key, wrong, "it installed: pip install 'postwarden[postgres]'")
+        told = Problem(file, key, wrong, "it installed: pip install 'postwarden[postgres]'")
+        raise UnreadableFile([told]) from error
     except sa.exc.SQLAlchemyError as error:
         why = " ".join(str(getattr(error, "orig", None) or error).split())
-        problems.add(key, f"the database says: {why}", expected)
+        raise UnreadableFile([Problem(file, key, f"the database says: {why}", expected)]) from error
 
 
 def _read(connection: sa.Connection, query: str, table: Table[Item], problems: Problems) -> list[Item]:
     part = Problems(f"{problems.file}, {'mailboxes' if table is MAILBOXES else 'units'}")
+    expected = "a query that gives rows and changes nothing"
     items: list[Item] = []
-    with _errors(part, "query", "a query that gives rows and changes nothing"):
+    with _errors(part.file, "query", expected):
         result = connection.execute(sa.text(query.replace(":", r"\:")))  # no colon of it is a parameter
         if not result.returns_rows:
-            part.add("query", "gives no rows", "a query that gives rows and changes nothing")
+            part.add("query", "gives no rows", expected)
         elif check_names(names := list(result.keys()), "query", table, part):
             items = read_rows(_rows(names, result), table, part)
             if not items and not part.found:

@@ -11,6 +11,7 @@ import typer
 
 import mailaudit.store
 from mailaudit.directory import csvfile
+from mailaudit.home import home_of
 from mailaudit.store import NoStoreError
 from mailaudit.store.migrate import NewerStoreError
 from mailaudit.sweep.jsonform import plan_as_json
@@ -55,7 +56,7 @@ def plan_command(
     Exit status: 0 a plan was made, 2 it could not be.
     """
     day = as_of.date() if as_of else datetime.now().astimezone().date()
-    plan = _plan(ctx.find_root().params["home"], regulation, directory, day)
+    plan = _plan(home_of(ctx), regulation, directory, day)
     if as_json:
         typer.echo(json.dumps(plan_as_json(plan), ensure_ascii=False, indent=2))
     else:
