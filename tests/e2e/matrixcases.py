@@ -78,7 +78,10 @@ def subject_required(office: Office) -> Case:
 
 def auto_forward(office: Office) -> Case:
     """Two Sieve scripts, one redirecting to public mail and one to a partner's own domain."""
-    public, partner = (_from_citizen(office, to, "Đơn đề nghị") for to in (office.forwarder, office.keeper))
+    public, partner = (
+        _from_outside(office, f"Người dân <{CITIZEN}>", to, "Đơn đề nghị")
+        for to in (office.forwarder, office.keeper)
+    )
     to = (office.forwarder,)
     return Case(
         Post(public, CITIZEN, to, login=False, reaches=to, misses=(PRIVATE,)),
@@ -107,6 +110,16 @@ def provisioning_desk(office: Office) -> Case:
         return Post(mail, mailbox, (office.desk,))
 
     return Case(request(office.me), request(office.agency))
+
+
+def online_registration(office: Office) -> Case:
+    """A network's welcome, and what it writes about the office's own page."""
+
+    def message(subject: str) -> Post:
+        mail = _from_outside(office, "Facebook <notification@facebookmail.com>", office.colleague, subject)
+        return Post(mail, "notification@facebookmail.com", (office.colleague,), login=False)
+
+    return Case(message("Welcome to Facebook"), message("Your page was mentioned in a comment"))
 
 
 def state_secrets(office: Office) -> Case:
@@ -193,9 +206,9 @@ def _own(office: Office, sender: str, *, to: str = "", attached: bytes = b"") ->
     return Post(mail, sender, (to or office.colleague,))
 
 
-def _from_citizen(office: Office, to: str, subject: str) -> EmailMessage:
+def _from_outside(office: Office, author: str, to: str, subject: str) -> EmailMessage:
     mail = office.letter(office.me, to)
-    mail.replace_header("From", f"Người dân <{CITIZEN}>")
+    mail.replace_header("From", author)
     mail.replace_header("Subject", subject)
     return mail
 
@@ -214,6 +227,7 @@ CASES: dict[str, Callable[[Office], Case]] = {
         spam_report,
         sender_domain,
         provisioning_desk,
+        online_registration,
         state_secrets,
         unicode,
         inactivity,
