@@ -13,12 +13,11 @@ from pathlib import Path
 from bed.gate import Gate
 from bed.ports import free_port
 from bed.process import wait_for
+from mailpolicy.regulation import load_file
 
 WORKERS = 2
 HERE = Path(__file__).parent
-RULES = ("attachment-cap", "auto-forward", "sender-domain", "spam-report", "subject-required")
-SITE = f'regulation = "{HERE / "five-rules.toml"}"\ntrusted_networks = ["127.0.0.1/32"]\n'
-SITE += "".join(f'[duties.{duty}]\nmode = "enforce"\n' for duty in RULES)
+FIVE_RULES, ALL_DUTIES = HERE / "five-rules.toml", HERE / "all-duties.toml"
 
 
 Where = tuple[str, int] | str
@@ -42,10 +41,18 @@ def noop(*, unix: bool = True) -> Iterator[Where]:
 
 
 @contextlib.contextmanager
-def gate(*, unix: bool = True) -> Iterator[Where]:
-    """Run the gate with its five rules enforcing; give its address."""
-    with Gate(SITE, WORKERS, unix=unix) as running:
+def gate(regulation: Path = FIVE_RULES, *, unix: bool = True) -> Iterator[Where]:
+    """Run the gate with every rule of a regulation enforcing; give its address."""
+    with Gate(site(regulation), WORKERS, unix=unix) as running:
         yield running.where
+
+
+def site(regulation: Path) -> str:
+    """Return a site file that enforces every duty of the regulation."""
+    text = f'regulation = "{regulation}"\ntrusted_networks = ["127.0.0.1/32"]\n'
+    return text + "".join(
+        f'[duties.{duty.code}]\nmode = "enforce"\n' for duty in load_file(regulation).duties
+    )
 
 
 def milter(where: Where) -> str:
