@@ -19,7 +19,6 @@ from gate.milterclient import LOOPBACK, MilterClient
 
 PROGRAM = [str(Path(sys.executable).parent / "mailgate")]
 SITE = """
-regulation = "soctrang-59-2024"
 [duties]
 attachment-cap = { mode = "enforce", parameters = { limit_mb = 1 } }
 auto-forward.mode = "enforce"
@@ -30,10 +29,22 @@ PATIENCE = 20.0  # seconds
 
 
 class Running:
-    """A gate with two workers. `listen` is its [gate] setting, a free port if left out."""
+    """A gate with two workers.
+
+    `listen` is its [gate] setting, a free port if left out; `settings` are more lines of that table, `top`
+    lines at the top of its site file.
+    """
 
     def __init__(
-        self, folder: Path, listen: str = "", program: Sequence[str] = (), **environment: str
+        self,
+        folder: Path,
+        *,
+        listen: str = "",
+        program: Sequence[str] = (),
+        regulation: str = "soctrang-59-2024",
+        top: str = "",
+        settings: str = "",
+        **environment: str,
     ) -> None:
         self.port, self.metrics_port = free_ports(2)
         self.log, self.printed = folder / "verdicts.log", folder / "printed"
@@ -41,8 +52,8 @@ class Running:
         listen = listen or f"inet:{self.port}@{LOOPBACK}"
         self.where = listen.removeprefix("unix:") if listen.startswith("unix:") else (LOOPBACK, self.port)
         self.site.write_text(
-            f'{SITE}[gate]\nlisten = "{listen}"\nlog = "{self.log}"\n'
-            f'metrics = "{LOOPBACK}:{self.metrics_port}"\n'
+            f'regulation = "{regulation}"\n{top}\n{SITE}[gate]\nlisten = "{listen}"\n'
+            f'log = "{self.log}"\nmetrics = "{LOOPBACK}:{self.metrics_port}"\n{settings}\n'
         )
         with self.printed.open("wb") as printed:
             self.process = subprocess.Popen(
