@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from mailgate.config import GateSettings
 from mailgate.identity.settings import IdentitySettings
+from mailgate.signatures.settings import SignatureSettings
 from mailpolicy.site import load_site
 from mailpolicy.sitefile import ChoiceTable, MalformedTable, PublicMailTable, SiteTable
 
@@ -23,6 +24,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "[duties.CODE]": ChoiceTable,
     "[gate]": GateSettings,
     "[gate.identity]": IdentitySettings,
+    "[gate.signatures]": SignatureSettings,
 }
 
 
@@ -67,6 +69,7 @@ def test_the_whole_example_is_valid_and_has_every_key(tmp_path: Path) -> None:
     assert document["duties"]["attachment-cap"].keys() == _documented("[duties.CODE]").keys()
     assert document["gate"].keys() == _documented("[gate]").keys()
     assert document["gate"]["identity"].keys() == _documented("[gate.identity]").keys()
+    assert document["gate"]["signatures"].keys() == _documented("[gate.signatures]").keys()
 
 
 def test_the_example_office_is_valid() -> None:

@@ -74,7 +74,7 @@ class Inspector:
         """Return what is done to a message's header; nothing where the duty is not enforced."""
         if not self._wanted(policy).written:
             return ()
-        return tuple(results.edits(message, self.settings().authserv_id))
+        return tuple(results.edits(message, self.settings().written_as))
 
     def examine(self, kept: Kept, look: Look, authors: Sequence[str]) -> Signatures:
         """Have a copy examined in a process of its own. `authors` are the addresses in From:, normalised."""

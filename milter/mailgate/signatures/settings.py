@@ -8,7 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from mailpolicy.files.fields import ARRAY, DISTINCT, Domain
+from mailgate.identity.settings import AuthservId
+from mailpolicy.files.fields import ARRAY, DISTINCT
 from mailpolicy.files.tables import wrong_value
 
 A_ROOT = "the path, from the root, of a PEM file of certificates"
@@ -49,7 +50,12 @@ class SignatureSettings(BaseModel):
 
     roots: Annotated[tuple[Root, ...], ARRAY, DISTINCT] = ()
     """Files of the certificates that signatures must lead to; without them nothing is verified."""
-    authserv_id: Domain = Field(default_factory=socket.gethostname)
+    authserv_id: AuthservId = ""
     """The name under which results are written (RFC 8601, 2.5); without it, the host's name."""
     largest_mb: int = Field(default=100, ge=1, le=1024)
     """The largest message, in MB of 1024 * 1024 bytes as it is sent, that is looked into."""
+
+    @property
+    def written_as(self) -> str:
+        """The name results are written under."""
+        return self.authserv_id or socket.gethostname().lower()
