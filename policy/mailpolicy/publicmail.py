@@ -19,6 +19,19 @@ REGISTRY = re.compile(
 
 SHIPPED = Path(str(files("mailpolicy"))) / "data" / "public-mail.txt"
 
+# The provinces' names below vn are registries' too (VNNIC; publicsuffix.org): anybody buys a name under them.
+PROVINCE = re.compile(
+    r"("
+    r"angiang|bacgiang|backan|baclieu|bacninh|baria-vungtau|bentre|binhdinh|binhduong|"
+    r"binhphuoc|binhthuan|camau|cantho|caobang|daklak|daknong|danang|dienbien|dongnai|"
+    r"dongthap|gialai|hagiang|haiduong|haiphong|hanam|hanoi|hatinh|haugiang|hoabinh|hue|"
+    r"hungyen|khanhhoa|kiengiang|kontum|laichau|lamdong|langson|laocai|longan|namdinh|"
+    r"nghean|ninhbinh|ninhthuan|phutho|phuyen|quangbinh|quangnam|quangngai|quangninh|"
+    r"quangtri|soctrang|sonla|tayninh|thaibinh|thainguyen|thanhhoa|thanhphohochiminh|"
+    r"thuathienhue|tiengiang|travinh|tuyenquang|vinhlong|vinhphuc|yenbai"
+    r")\.vn"
+)
+
 
 @cache
 def shipped() -> frozenset[str]:
@@ -29,8 +42,8 @@ def shipped() -> frozenset[str]:
 
 
 def is_too_broad(domain: str) -> bool:
-    """Whether a normalised domain is a registry's (vn, com.vn, co.uk): strangers' domains lie below it."""
-    return "." not in domain or REGISTRY.fullmatch(domain) is not None
+    """Whether a normalised domain is a registry's (vn, com.vn, hanoi.vn, co.uk): strangers' lie below it."""
+    return "." not in domain or any(names.fullmatch(domain) for names in (REGISTRY, PROVINCE))
 
 
 def official_suffix(domain: str) -> str | None:

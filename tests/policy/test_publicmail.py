@@ -2,6 +2,7 @@
 """Which domains count as public mail providers, and which never do."""
 
 import re
+from datetime import date
 from importlib.resources import files
 
 import pytest
@@ -26,6 +27,23 @@ LIST = files("mailpolicy").joinpath("data", "public-mail.txt").read_text("utf-8"
         ("hcm.vnn.vn", "vnn.vn"),
         ("dng.vnn.vn", "vnn.vn"),
         ("hcm.fpt.vn", "fpt.vn"),
+        ("hn.vnn.vn", "vnn.vn"),
+        ("saigonnet.vn", "saigonnet.vn"),
+        ("hcm.netnam.vn", "netnam.vn"),
+        ("vol.vn", "vol.vn"),
+        ("viettel.vn", "viettel.vn"),
+        ("mail.zing.vn", "zing.vn"),
+        ("mail.vn", "mail.vn"),
+        ("yahoo.vn", "yahoo.vn"),
+        ("tuta.com", "tuta.com"),
+        ("tuta.io", "tuta.io"),
+        ("mailbox.org", "mailbox.org"),
+        ("riseup.net", "riseup.net"),
+        ("simplelogin.com", "simplelogin.com"),
+        ("outlook.co.th", "outlook.co.th"),
+        ("yandex.ru", "yandex.ru"),
+        ("yeah.net", "yeah.net"),
+        ("hanmail.net", "hanmail.net"),
         ("zing.vn", "zing.vn"),
         ("proton.me", "proton.me"),
         ("tutanota.com", "tutanota.com"),
@@ -58,6 +76,11 @@ def test_a_provider_is_matched_with_its_subdomains_however_it_is_written(domain:
         "quochoi.vn",
         "dcs.vn",
         "hcmus.edu.vn",
+        "mod.gov.vn",
+        "tdc.edu.vn",
+        "blogspot.vn",
+        "viettel.com.vn",
+        "vnpt.vn",
     ],
 )
 def test_offices_companies_and_registries_are_not_providers(domain: str) -> None:
@@ -123,14 +146,15 @@ def test_no_text_is_too_strange_to_be_asked_about(domain: str) -> None:
 
 
 def test_the_list_says_its_date_and_how_it_is_kept() -> None:
-    assert re.search(r"As of 20\d\d-\d\d-\d\d\.", LIST.splitlines()[0])
+    (day,) = re.findall(r"As of (\S+)\.$", LIST.splitlines()[0])
+    assert date.fromisoformat(day).year >= 2026
     assert "Kept by hand" in LIST
 
 
 def test_every_line_of_the_list_is_a_domain_in_its_plain_form() -> None:
     lines = [line.partition("#")[0].strip() for line in LIST.splitlines()]
     entries = [line for line in lines if line]
-    assert 150 <= len(entries) <= 300
+    assert 300 <= len(entries) <= 450
     assert len(entries) == len(set(entries))
     for entry in entries:
         assert re.fullmatch(r"([a-z0-9-]+\.)+[a-z]{2,}", entry), entry
@@ -140,13 +164,39 @@ def test_no_entry_of_the_list_is_so_broad_that_strangers_fall_under_it() -> None
     assert [entry for entry in sorted(shipped()) if is_too_broad(entry) or official_suffix(entry)] == []
 
 
+def test_no_office_school_or_association_of_vietnam_is_on_the_list() -> None:
+    kept_out = ("gov.vn", "dcs.vn", "quochoi.vn", "edu.vn", "ac.vn", "org.vn", "health.vn", "id.vn", "io.vn")
+    assert [
+        entry for entry in sorted(shipped()) if entry.endswith(tuple(f".{end}" for end in kept_out))
+    ] == []
+
+
+def test_every_vietnamese_entry_stands_in_the_vietnamese_sections() -> None:
+    sections = re.split(r"\n\n(?=# )", LIST)
+    elsewhere = "\n".join(section for section in sections if not section.startswith("# Vietnam: "))
+    assert re.findall(r"^\S+\.vn\b", elsewhere, re.MULTILINE) == []
+
+
 def test_no_entry_of_the_list_says_what_another_says_already() -> None:
     parents = {entry: entry.partition(".")[2] for entry in shipped()}
     assert {entry: parent for entry, parent in parents.items() if parent in shipped()} == {}
 
 
 @pytest.mark.parametrize(
-    "domain", ["vn", "com.vn", "net.vn", "edu.vn", "io.vn", "co.uk", "com.au", "or.jp", "com"]
+    "domain",
+    [
+        "vn",
+        "com.vn",
+        "soctrang.vn",
+        "hanoi.vn",
+        "net.vn",
+        "edu.vn",
+        "io.vn",
+        "co.uk",
+        "com.au",
+        "or.jp",
+        "com",
+    ],
 )
 def test_a_registrys_name_is_too_broad(domain: str) -> None:
     assert is_too_broad(domain)
