@@ -18,7 +18,7 @@ FILE = b"Content-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding:
 QUOTED = PART + b"Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
 TEXT = PART + b"\r\n"
 INNER = b"Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\n--c--\r\n"
-# How it begins, and what comes again and again: what ./dev fuzz finds slowest, and what else may be thought of.
+# How it begins, and what comes again and again: the slowest of ./dev fuzz, and what else may be thought of.
 SHAPES: dict[str, tuple[bytes, bytes]] = {
     "tiny parts": (b"", TEXT + b"......\r\n"),
     "tiny parts with a broken header": (b"", PART + b"x\r\n\r\n"),
