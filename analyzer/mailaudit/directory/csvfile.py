@@ -31,6 +31,8 @@ def read_mailboxes(text: str, file: str) -> list[Mailbox]:
 def _read(path: Path, table: Table[Item], found: list[Problem]) -> list[Item]:
     try:
         return _parse(_text(path), str(path), table)
+    except UnreadableFile:
+        raise
     except BadFile as bad:
         found += bad.problems
         return []

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from mailaudit.directory import csvfile, source
 from mailaudit.directory.listing import Listing
 from mailaudit.directory.settings import AuditSettings, DirectorySettings
-from mailpolicy.files.problems import BadFile, Problem
+from mailpolicy.files.problems import Problem, UnreadableFile
 from mailpolicy.site import Site, load_site
 
 
@@ -37,7 +37,7 @@ class Office:
             return csvfile.read(csv)
         if self.directory is None:
             expected = "a table [audit.directory.csv], .sql or .ldap; or --directory"
-            raise BadFile([Problem(str(self.file), "audit.directory", "missing", expected)])
+            raise UnreadableFile([Problem(str(self.file), "audit.directory", "missing", expected)])
         return source.read(self.directory, self.file.parent)
 
 
