@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bed import Bed
-from bed.needs import MAIL_SYSTEM, POSTGRESQL, SLAPD, missing, missing_packages
+from bed.needs import MAIL_SYSTEM, NSD, POSTGRESQL, SLAPD, missing, missing_packages
 from bed.postgresql import Postgresql
 from bed.slapd import Slapd
 
@@ -44,6 +44,12 @@ def postgresql() -> Iterator[Postgresql]:
     _stand(missing_packages(POSTGRESQL), "this test")
     with Postgresql() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def nsd() -> None:
+    """NSD is installed; who needs a name server starts one with zones of its own."""
+    _stand(missing_packages(NSD), "this test")
 
 
 @pytest.fixture(scope="session")

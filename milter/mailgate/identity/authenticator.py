@@ -121,7 +121,7 @@ class Authenticator:
     def _incoming(
         self, policy: Policy, envelope: Envelope, headers: Headers, means: _Means, *, official: bool
     ) -> Incoming | None:
-        heard = authresults.testimony(headers, means.trusted)
+        heard = authresults.weigh(headers, means.trusted)
         claimed = _claimed(policy, envelope, headers) if official else frozenset()
         if not claimed or all(charge.duty.code != CODE for charge in policy.charges):
             return Incoming(None, heard.forged) if heard.forged else None

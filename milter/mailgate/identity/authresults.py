@@ -28,7 +28,7 @@ class Results:
     domains: frozenset[str] = frozenset()
 
 
-def testimony(headers: Headers, trusted: frozenset[str]) -> Testimony:
+def weigh(headers: Headers, trusted: frozenset[str]) -> Testimony:
     """Weigh the fields of a message from outside; `trusted` are authserv-ids in lower case.
 
     A milter before the gate puts its field on top of all that the message came with. So of each trusted id
