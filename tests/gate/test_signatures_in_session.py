@@ -187,6 +187,9 @@ def test_nobody_elses_mail_is_kept(verifying: Inspector, monkeypatch: pytest.Mon
     mail = letter(AGENCY, CITIZEN, ("denghi.pdf", SIGNED_PAGE))
     outcome = judged(mail.as_bytes(), verifying, CT, sender=AGENCY, to=CITIZEN, login=AGENCY)
     assert outcome.message.signatures is NO_SECOND_LOOK
+    stranger = judged(mail.as_bytes(), verifying, CT, sender=CITIZEN, to=DESK)
+    assert stranger.message.signatures is NO_SECOND_LOOK
+    assert stranger.answer.action is Action.REJECT
     plain = letter(CITIZEN, MINISTER, ("a.pdf", PAGE)).as_bytes()
     assert incoming(plain, verifying).message.signatures is NO_SECOND_LOOK
     assert incoming(signed, Inspector()).message.signatures is NO_SECOND_LOOK

@@ -18,7 +18,7 @@ from mailpolicy.judge import Policy
 from mailpolicy.message import Envelope, Headers, Message
 from mailpolicy.signature import Signature, Signatures, Signed, Soundness
 
-AT_ONCE = 2  # examinations of one worker; each takes half a second of a core, most of it to begin
+AT_ONCE = 2  # examinations of one worker; each takes 0.4 s of a core, most of it to begin
 WAIT_SECONDS = 30.0  # for a turn, and again for an answer
 MB = 1024 * 1024
 

@@ -25,33 +25,37 @@ class Look(StrEnum):
 class Wanted:
     """What a policy's duties need to know. `desk` is the mailbox that takes signed documents only, or "".
 
-    `incoming`: signatures of incoming mail are verified; `written`: and the result is put into its header.
+    `from_strangers`: strangers may write to it too; else they are refused whatever they sign. `incoming`: signatures of incoming mail are verified; `written`: and the result is put into its header.
     """
 
     desk: str = ""
+    from_strangers: bool = False
     incoming: bool = False
     written: bool = False
 
     @classmethod
     def of(cls, policy: Policy, *, verifies: bool) -> "Wanted":
         """Read it off the duties in force. Incoming mail is looked at only where it can be verified."""
-        desk, incoming, written = "", False, False
+        desk, from_strangers, incoming, written = "", False, False, False
         for charge in policy.charges:
             parameters = charge.duty.parameters
             if isinstance(parameters, ProvisioningDesk) and parameters.signed:
-                desk = parameters.mailbox or ""
+                desk, from_strangers = parameters.mailbox or "", parameters.sender is None
             elif isinstance(parameters, DigitalSignature):
                 incoming = parameters.verify_incoming and verifies
                 written = incoming and charge.mode is Mode.ENFORCE
-        return cls(desk, incoming, written)
+        return cls(desk, from_strangers, incoming, written)
 
     def look(self, policy: Policy, envelope: Envelope, headers: Headers) -> Look | None:
         """Say what is to be examined of the message whose header this is, or None."""
-        if self.desk and any(same_mailbox(recipient, self.desk) for recipient in envelope.recipients):
+        to_desk = self.desk and any(same_mailbox(recipient, self.desk) for recipient in envelope.recipients)
+        may_be_smime = self.incoming and _may_be_smime(headers)
+        if not to_desk and not may_be_smime:
+            return None
+        stranger = policy.origin(envelope) is Origin.STRANGER
+        if to_desk and (self.from_strangers or not stranger):
             return Look.DOCUMENTS
-        if self.incoming and _may_be_smime(headers) and policy.origin(envelope) is Origin.STRANGER:
-            return Look.MAIL
-        return None
+        return Look.MAIL if may_be_smime and stranger else None
 
 
 def _may_be_smime(headers: Headers) -> bool:
