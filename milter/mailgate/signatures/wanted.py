@@ -25,7 +25,8 @@ class Look(StrEnum):
 class Wanted:
     """What a policy's duties need to know. `desk` is the mailbox that takes signed documents only, or "".
 
-    `from_strangers`: strangers may write to it too; else they are refused whatever they sign. `incoming`: signatures of incoming mail are verified; `written`: and the result is put into its header.
+    `from_strangers`: strangers may write to it too; else they are refused whatever they sign.
+    `incoming`: signatures of incoming mail are verified; `written`: and the result is put into its header.
     """
 
     desk: str = ""
