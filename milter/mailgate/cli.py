@@ -50,11 +50,12 @@ Parts = Annotated[bool, typer.Option("--parts", help="List the MIME parts too.")
 
 @app.command(epilog="Example: mailgate serve --site /etc/postwarden/site.toml")
 def serve(site: Annotated[Path, typer.Option(metavar="FILE", help="The office's site file.")]) -> None:
-    """Serve Postfix until SIGTERM, SIGINT or SIGHUP.
+    """Serve Postfix until SIGTERM or SIGINT.
 
     Messages under way then have 30 seconds to come to their end.
 
-    It says one line on standard error when it is ready.
+    It says one line on standard error when it is ready. A changed site file is put in force while it runs, on
+    SIGHUP at once; one with mistakes is not.
 
     Exit status: 0 ended as told, 2 could not begin.
     """

@@ -32,14 +32,11 @@ ROW = re.compile(r"^\| `([^`]+)` \|", flags=re.MULTILINE)
 SERVED = """
 import sys
 from pathlib import Path
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
-from mailgate.metrics import Metrics
+from prometheus_client import generate_latest
+from mailgate.metrics import Metrics, registry
 metrics = Metrics(Path(sys.argv[1]))
 metrics.workers.set(2)
-registry = CollectorRegistry()
-MultiProcessCollector(registry, path=sys.argv[1])
-print(generate_latest(registry).decode())
+print(generate_latest(registry(Path(sys.argv[1]))).decode())
 """
 
 
