@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bed.needs import MAIL_SYSTEM, NSD, POSTGRESQL, SLAPD
+
 PROJECT = Path(__file__).resolve().parents[2]
 SCRIPT = (PROJECT / "dev").read_text()
 VERBS = set(re.findall(r"^    ([a-z]+)(?:\)| \|)", SCRIPT.partition("case $verb in")[2], re.MULTILINE))
@@ -84,6 +86,16 @@ def test_the_page_for_developers_names_every_verb() -> None:
 def test_the_page_for_developers_names_every_debian_package() -> None:
     page = (PROJECT / "docs" / "development.md").read_text()
     assert [package for package in packages() if f"`{package}`" not in page] == []
+
+
+def test_it_brings_every_package_that_a_test_is_skipped_without() -> None:
+    assert set(packages()) >= MAIL_SYSTEM.keys() | POSTGRESQL.keys() | SLAPD.keys() | NSD.keys()
+
+
+def test_every_service_it_names_comes_with_a_package_it_brings() -> None:
+    found = re.search(r'^services="([^"]*)"', SCRIPT, re.MULTILINE)
+    assert found
+    assert {service.partition(":")[0] for service in found[1].split()} <= set(packages())
 
 
 def test_an_unknown_verb_gets_the_verbs_and_exit_code_2(checkout: Path) -> None:
