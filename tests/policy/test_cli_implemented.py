@@ -41,4 +41,4 @@ def test_a_rule_and_a_clock_are_found_in_their_tables() -> None:
     assert exists("attachment-cap", How.ENFORCE)
     assert not exists("attachment-cap", How.SWEEP)
     assert exists("inactivity", How.SWEEP)
-    assert not exists("unicode", How.ENFORCE)
+    assert not exists("mailbox-quota", How.ENFORCE)

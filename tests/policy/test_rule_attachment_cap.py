@@ -16,7 +16,8 @@ MB = 1024 * 1024
 
 def action(regulation: str, *parts: Part) -> Action:
     policy = Policy.of(for_regulation(load(regulation)))
-    me = f"canbo1@{sorted(policy.context.domains)[0]}"
+    suffix = policy.regulation.account_suffix
+    me = f"canbo1{suffix}@{sorted(policy.context.domains)[0]}"
     mail = letter(policy, Envelope(me, (me,), login=me), ("From", me), ("Subject", "Tài liệu"), parts=parts)
     return judge(mail, policy).action
 

@@ -322,9 +322,13 @@ def test_a_mistake_is_named_with_its_key_and_what_was_expected(tmp_path: Path, t
 
 
 def test_a_duty_without_a_rule_cannot_be_called_enforced(tmp_path: Path) -> None:
-    (line,) = _mistakes(tmp_path, 'regulation = "st"\n[duties.unicode]\nmode = "enforce"\n')
+    text = (SHIPPED / "soctrang-59-2024.toml").read_text("utf-8")
+    backup = text.index('code = "backup"')
+    text = text[:backup] + text[backup:].replace('how = ["provision"]', 'how = ["enforce"]', 1)
+    (tmp_path / "own.toml").write_text(text, "utf-8")
+    (line,) = _mistakes(tmp_path, 'regulation = "own.toml"\n[duties.backup]\nmode = "enforce"\n')
     assert line == (
-        'duties.unicode.mode: "enforce", but no rule for unicode exists yet; expected "observe" or "off"'
+        'duties.backup.mode: "enforce", but no rule for backup exists yet; expected "observe" or "off"'
     )
 
 
