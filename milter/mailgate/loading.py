@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Everything an office writes for its gate, read and checked in one go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from mailgate import examples
 from mailgate.config import GateSettings
 from mailgate.snapshot import Snapshot
 from mailpolicy import publicmail
-from mailpolicy.files.problems import BadFile
+from mailpolicy.files.problems import BadFile, Problems
 from mailpolicy.files.tomlfile import read_toml
 from mailpolicy.judge import Policy
 from mailpolicy.regulation import SHIPPED
@@ -37,7 +38,18 @@ def load(site: Path) -> Loaded:
     publicmail.shipped.cache_clear()
     loaded = load_site(site, sections={"gate": GateSettings})
     settings = cast(GateSettings, loaded.sections["gate"])
+    _note_unofficial_keys(settings, loaded.site.domains, site)
     return Loaded(Policy.of(loaded.site), settings, loaded.examples)
+
+
+def _note_unofficial_keys(settings: GateSettings, official: Sequence[str], site: Path) -> None:
+    """Raise BadFile for each signing key of a domain whose mail is never signed."""
+    problems = Problems(str(site))
+    for domain in settings.identity.dkim:
+        if domain not in official:
+            wrong = f"{domain} is not an official domain"
+            problems.add(f"gate.identity.dkim.{domain}", wrong, f"one of {', '.join(official)}")
+    problems.raise_if_any()
 
 
 def load_checked(site: Path, today: date) -> Loaded:

@@ -74,11 +74,12 @@ def office(gate: Gate) -> Iterator[Bed]:
 def departed(office: Bed, mail: EmailMessage | bytes, by: str = "user", sender: str = WRITER) -> Departed:
     """Send to somebody outside, and take what has left."""
     to = f"{secrets.token_hex(8)}@example.org"
-    send = {"user": office.send_as_user, "host": office.send_as_host}.get(by)
-    if send is None:
-        office.sendmail(mail, sender, to)
+    if by == "user":
+        assert office.send_as_user(mail, sender, to).accepted
+    elif by == "host":
+        assert office.send_as_host(mail, sender, to).accepted
     else:
-        assert send(mail, sender, to).accepted
+        office.sendmail(mail, sender, to)
     return wait_for(lambda: next(iter(office.outside.departed(to)), None), 15, "the mail to leave")
 
 
@@ -108,7 +109,7 @@ BIG = compose(WRITER, CITIZEN, LONG_SUBJECT)
 BIG.add_attachment(
     secrets.token_bytes(10 * 1024 * 1024), maintype="application", subtype="pdf", filename="a.pdf"
 )
-LETTERS = {
+LETTERS: dict[str, EmailMessage | bytes] = {
     "ordinary": compose(WRITER, CITIZEN, LONG_SUBJECT),
     "10 MB": BIG,
     "8bit": raw(

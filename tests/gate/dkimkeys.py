@@ -52,6 +52,7 @@ def _pem(key: RSAPrivateKey | Ed25519PrivateKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
+@cache
 def record(pem: bytes, more: str = "") -> str:
     """The TXT record that publishes a key's public half."""
     key = load_pem_private_key(pem, None)
