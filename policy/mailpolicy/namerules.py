@@ -86,7 +86,8 @@ def _initials(words: list[str]) -> str:
 
 
 def _patterns(kind: Kind | None, rules: AddressFormat) -> tuple[str, ...]:
-    people = (*rules.person, *rules.leader)
+    # A unit that tells namesakes apart may be named as its own mailbox is, `<level 2>_<level 1>`.
+    people = tuple(one.replace("{unit}", "{account}") for one in (*rules.person, *rules.leader))
     if kind is None:
         return (*people, *rules.unit)
     return people if kind is Kind.PERSON else rules.unit

@@ -39,6 +39,7 @@ def rules(short: str) -> AddressFormat:
         ("ST", "phongcds.sotttt", U, "Phòng Chuyển đổi số"),
         ("MR", "nvminh_cntt", P, MINH),
         ("MR", "nvminh_cntt2", P, MINH),
+        ("MR", "nvminh_phongkt_cucbdkh", P, MINH),
         ("MR", "phongkt_cucbdkh", U, ""),
         ("TS", "minhnv", P, MINH),
         ("TS", "vanminhn", P, MINH),
