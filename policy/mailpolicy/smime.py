@@ -7,6 +7,7 @@ from mailpolicy.message import Headers, Part
 
 DETACHED = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
 OPAQUE = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+OPAQUE_NAME = "smime.p7m"  # tells, whatever the type (RFC 8551, 3.10)
 ENCRYPTED = ("enveloped-data", "encrypted")  # of smime-type: authEnveloped-data too
 NO_SIGNATURE = ("certs-only", "compressed-data")
 
@@ -33,13 +34,13 @@ def smime(headers: Headers, parts: tuple[Part, ...]) -> Smime:
         inside = not part.path.startswith(attached)
         if inside and part.type in DETACHED and around in signed:
             return Smime.SIGNED
-        if inside and part.type in OPAQUE and (part.filename or "").lower() == "smime.p7m":
+        if inside and (part.filename or "").lower() == OPAQUE_NAME:
             return Smime.SIGNED
     return Smime.NONE
 
 
 def _opaque(headers: Headers, part: Part) -> Smime:
-    if part.type not in OPAQUE:
+    if part.type not in OPAQUE and (part.filename or "").lower() != OPAQUE_NAME:
         return Smime.NONE
     declared = b" ".join(headers.raw("Content-Type")).decode("latin-1").lower()
     if any(kind in declared for kind in ENCRYPTED):

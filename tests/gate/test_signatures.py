@@ -6,6 +6,7 @@ import subprocess
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -126,6 +127,11 @@ def test_a_signed_mail_that_is_only_attached_says_nothing_of_the_mail(verifier: 
     assert smime(Headers(fields), scan.parts) is Smime.NONE
 
 
+def test_the_name_tells_an_opaque_mail_whose_type_says_nothing(verifier: Verifier) -> None:
+    signed = VANTHU.smime(mail(), opaque=True)
+    assert found(signed.replace(b"pkcs7-mime", b"octet-stream"), verifier) == found(signed, verifier)
+
+
 def test_without_roots_a_signature_is_present(verifier: Verifier) -> None:
     assert soundness(VANTHU.smime(mail()), None) == ["present"]
     assert soundness(STRANGERS.smime(mail(), opaque=True), None) == ["present"]
@@ -243,12 +249,23 @@ def test_a_signed_office_document_is_present_and_not_verified(verifier: Verifier
         (VANTHU.smime(mail(), opaque=True), Smime.SIGNED),
         (with_footer(VANTHU.smime(mail())), Smime.SIGNED),
         (with_footer(VANTHU.smime(mail(), opaque=True)), Smime.SIGNED),
+        (VANTHU.smime(mail(), opaque=True).replace(b"pkcs7-mime", b"octet-stream"), Smime.SIGNED),
         (wire(mail()), Smime.NONE),
         (VANTHU.smime(mail()).replace(b"pkcs7-signature", b"pgp-signature"), Smime.NONE),
         (VANTHU.smime(mail(), opaque=True).replace(b"signed-data", b"enveloped-data"), Smime.ENCRYPTED),
         (VANTHU.smime(mail(), opaque=True).replace(b"signed-data", b"certs-only"), Smime.NONE),
     ],
-    ids=["detached", "opaque", "footer", "opaque-footer", "plain", "pgp", "encrypted", "certificates"],
+    ids=[
+        "detached",
+        "opaque",
+        "footer",
+        "opaque-footer",
+        "by-name",
+        "plain",
+        "pgp",
+        "encrypted",
+        "certificates",
+    ],
 )
 def test_types_alone_tell_what_is_signed(raw: bytes, expected: Smime) -> None:
     fields, scan = scan_message(raw)
@@ -283,3 +300,16 @@ def test_bounds_end_the_examination(raw: bytes) -> None:
 
 def test_a_message_of_nothing_can_be_read() -> None:
     assert read(b"\r\n").decoded() == b""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_mutation_breaks_the_examination(verifier: Verifier, seed: int) -> None:
+    files = ("a.pdf", VANTHU.pdf(plain_pdf())), ("b.docx.p7s", VANTHU.detached(SCAN))
+    random = Random(seed)  # noqa: S311 - the same mutations in every run
+    raws = [VANTHU.smime(mail(*files), opaque=opaque) for opaque in (False, True)]
+    for _ in range(25):
+        raw = bytearray(raws[random.randrange(2)])
+        for _ in range(random.randrange(1, 8)):
+            at = random.randrange(len(raw))
+            raw[at : at + random.choice((0, 1, 30))] = random.randbytes(random.choice((0, 1, 2)))
+        found(bytes(raw), verifier, documents=True)

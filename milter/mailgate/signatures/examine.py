@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from mailgate.signatures import presence
 from mailgate.signatures.entities import Entity, read
 from mailpolicy.signature import Signed, Soundness
-from mailpolicy.smime import DETACHED, OPAQUE
+from mailpolicy.smime import DETACHED, OPAQUE, OPAQUE_NAME
 
 if TYPE_CHECKING:
     from mailgate.signatures.validity import Examined, Verifier
@@ -76,7 +76,7 @@ class Examination:
 
     def _is_opaque_mail(self, one: Entity) -> bool:
         """Whether it is a mail in CMS (RFC 8551, 3.5.2), not a document under another name."""
-        return one.type in OPAQUE and (one is self._message or one.name.lower() == "smime.p7m")
+        return one.name.lower() == OPAQUE_NAME or (one is self._message and one.type in OPAQUE)
 
     def _documents(self, leaves: list[Entity]) -> Iterator[Found]:
         for leaf in leaves:

@@ -8,9 +8,10 @@ from mailpolicy.address import same_mailbox
 from mailpolicy.judge import Policy
 from mailpolicy.message import Envelope, Headers, Origin
 from mailpolicy.parameters import DigitalSignature, ProvisioningDesk
-from mailpolicy.smime import OPAQUE
+from mailpolicy.smime import OPAQUE, OPAQUE_NAME
 from mailpolicy.verdict import Mode
 
+SMIME = (b"multipart/signed", *(kind.encode() for kind in OPAQUE))
 LIST_FIELDS = ("List-Id", "List-Post", "List-Unsubscribe")
 
 
@@ -62,6 +63,6 @@ class Wanted:
 def _may_be_smime(headers: Headers) -> bool:
     """Whether the message is S/MIME, or came over a mailing list that may have wrapped it to add a footer."""
     declared = b"".join(headers.raw("Content-Type")).strip().lower()
-    if declared.startswith((b"multipart/signed", *(kind.encode() for kind in OPAQUE))):
+    if declared.startswith(SMIME) or OPAQUE_NAME.encode() in declared:
         return True
     return declared.startswith(b"multipart/mixed") and any(name in headers for name in LIST_FIELDS)
