@@ -84,6 +84,62 @@ def test_dovecot_knows_our_settings(tmp_path: Path, mail_programs: None) -> None
     assert "mail_log" in asked.stdout
 
 
+def test_postfix_knows_every_setting_that_the_audit_asks_for(host: Path) -> None:
+    asked = {
+        name
+        for line in re.findall(r"^\$ postconf -n (.*)$", PAGE.read_text(), re.MULTILINE)
+        for name in line.split()
+    }
+    assert {"virtual_alias_maps", "alias_maps", "recipient_bcc_maps", "mailbox_command"} <= asked
+    found = postconf(host, *sorted(asked))
+    assert found.stderr == ""
+    assert {line.partition(" =")[0] for line in found.stdout.splitlines()} == asked
+
+
+def test_the_audit_of_a_table_shows_the_addresses_outside_the_office(host: Path) -> None:
+    table = host / "virtual"
+    table.write_text(
+        "hoinghi@soctrang.gov.vn hopthu.rieng@gmail.com, canbo1@soctrang.gov.vn\n"
+        "phong@SOCTRANG.gov.vn canbo1@soctrang.gov.vn,canbo2@soctrang.gov.vn\n"
+        "tin@soctrang.gov.vn a@soctrang.gov.vn.example.org\n"
+    )
+    environment = {"PATH": "/usr/sbin:/usr/bin:/bin", "MAIL_CONFIG": str(host)}
+    subprocess.run(["postmap", f"hash:{table}"], env=environment, check=True)
+    (command,) = re.findall(r"^# (postmap -s .*)$", PAGE.read_text(), re.MULTILINE)
+    command = command.replace("/etc/postfix/virtual", str(table))
+    shown = subprocess.run(
+        ["/bin/sh", "-c", command], env=environment, capture_output=True, text=True, check=True
+    )
+    assert shown.stderr == ""
+    assert sorted(shown.stdout.split()) == ["a@soctrang.gov.vn.example.org", "hopthu.rieng@gmail.com"]
+
+
+def test_the_audit_of_services_finds_those_the_gate_is_not_asked_about(host: Path) -> None:
+    with (host / "master.cf").open("a") as services:
+        services.write("10025 inet n - n - - smtpd\n  -o receive_override_options=no_milters\n")
+        services.write("lda unix - n n - - pipe\n  flags=DRhu user=vmail argv=/usr/bin/true\n")
+    overrides, pipes = (
+        re.search(rf"^\$ postconf {option} \| (.*)$", PAGE.read_text(), re.MULTILINE)
+        for option in ("-P", "-M")
+    )
+    assert overrides and pipes
+    assert "no_milters" in _filtered(postconf(host, "-P").stdout, overrides[1])
+    assert "lda" in _filtered(postconf(host, "-M").stdout, pipes[1])
+
+
+def test_dovecot_knows_the_setting_that_forbids_redirects(tmp_path: Path, mail_programs: None) -> None:
+    version = dovecot.version()
+    (setting,) = re.findall(rf"^\| {version} \| `(.*)` \|$", PAGE.read_text(), re.MULTILINE)
+    head = "" if version == "2.3" else "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n"
+    main = tmp_path / "dovecot.conf"
+    lines = setting.replace("{ ", "{\n").replace(" }", "\n}")
+    main.write_text(f"{head}{lines}\n")
+    asked = subprocess.run(
+        ["/usr/bin/doveconf", "-n", "-c", main], capture_output=True, text=True, check=True
+    )
+    assert "sieve_max_redirects = 0" in asked.stdout
+
+
 def test_both_dovecots_get_the_same_settings_for_the_same_reasons() -> None:
     old, new = (file.read_text() for file in DOVECOT.values())
     assert _reasons(old) == _reasons(new)
@@ -94,6 +150,12 @@ def test_the_bed_runs_with_the_shipped_files() -> None:
     gate = "inet:127.0.0.1:1234"
     assert postfix.shipped_settings(gate) == POSTFIX.read_text().replace("inet:127.0.0.1:8891", gate)
     assert "submission_host = 127.0.0.1:1235\n" in dovecot.shipped_settings(1235)
+
+
+def _filtered(text: str, command: str) -> str:
+    return subprocess.run(
+        ["/bin/sh", "-c", command], input=text, capture_output=True, text=True, check=True
+    ).stdout
 
 
 def _reasons(text: str) -> list[str]:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Forwards by Postfix itself, or by programs it starts: what the gate sees of them, and what only the log."""
 
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,7 @@ OFFICE, INNER = "soctrang.gov.vn", "noibo.soctrang.gov.vn"
 CLERK, COPIED, BY_LDA = (f"{name}@{OFFICE}" for name in ("vanthu", "canbo1", "canbo2"))
 MEETING, NEWS, PIPE, UNIX_USER = f"hoinghi@{OFFICE}", f"bantin@{INNER}", f"chuyen@{INNER}", f"games@{INNER}"
 CITIZEN, PRIVATE = "congdan@example.org", "hopthu.rieng@gmail.com"
+PAGE = (Path(__file__).parents[2] / "docs/deploy.md").read_text("utf-8")
 SITE = f"""
 regulation = "soctrang-59-2024"
 domains = ["{OFFICE}", "{INNER}"]
@@ -110,6 +113,22 @@ def verdicts(gate: Gate, message_id: str) -> list[tuple[str, tuple[str, ...], in
     ]
 
 
+def run_from_the_page(office: Bed, beginning: str, values: dict[str, str]) -> list[str]:
+    """What the command of docs/deploy.md that begins so prints, run on the bed with these values in it."""
+    (command,) = re.findall(rf"^{re.escape(beginning)}.*$", PAGE, re.MULTILINE)
+    for shown, value in values.items():
+        command = command.replace(shown, value)
+    environment = {
+        "PATH": f"{office.postfix.sendmail.parent}:/usr/sbin:/usr/bin:/bin",
+        "MAIL_CONFIG": str(office.postfix.config),
+    }
+    done = subprocess.run(
+        ["/bin/sh", "-ec", command.removeprefix("# ")],
+        env=environment, capture_output=True, text=True, timeout=20, check=True,
+    )  # fmt: skip
+    return done.stdout.splitlines()
+
+
 @pytest.mark.parametrize(
     ("to", "logged"),
     [
@@ -160,4 +179,15 @@ def test_a_program_that_passes_on_whatever_comes_ends_in_the_hold_queue_not_in_a
     assert office.outside.departed(CITIZEN) == []
     assert [action for action, _, _ in verdicts(gate, message_id)] == ["accept", "redirect", "quarantine"]
     (held,) = office.held()
-    office.postfix.run("postsuper", "-d", held["queue_id"])
+    run_from_the_page(office, "# postcat ", {"QUEUEID": held["queue_id"], f"canbo1@{OFFICE}": CLERK})
+    found = office.wait_for_mail(CLERK, lambda mail: mail["Message-ID"] == message_id)
+    assert found["From"] == CITIZEN
+    office.settle()
+    assert office.held() == []
+
+
+def test_the_audit_of_the_log_finds_what_left_through_an_alias(office: Bed) -> None:
+    send(office, MEETING)
+    send(office, CLERK)
+    shown = run_from_the_page(office, "# grep -E ' to=<", {"/var/log/mail.log": str(office.postfix_log)})
+    assert {line.partition(" to=")[2].split(",")[0] for line in shown} == {f"<{PRIVATE}>"}

@@ -34,6 +34,7 @@ EDITHEADER = {
     "2.3": "plugin {\n  sieve_extensions = +editheader\n}",
     "2.4": "sieve_extensions {\n  editheader = yes\n}",
 }
+NO_REDIRECTS = {"2.3": "plugin {\n  sieve_max_redirects = 0\n}", "2.4": "sieve_max_redirects = 0"}
 SITE = """
 regulation = "soctrang-59-2024"
 trusted_networks = ["127.0.0.1/32", "::1/128"]
@@ -137,3 +138,13 @@ def test_mail_that_others_servers_forward_to_us_is_simply_delivered(
     message_id = send(office, PLAIN, X_Sieve_Redirected_From=forwarder)
     assert copies(office, PLAIN, message_id) == 1
     assert findings(gate, message_id) == []
+
+
+def test_an_office_that_forbids_all_redirects_keeps_its_mail(gate: Gate) -> None:
+    sieve = {FIRST: SIEVE[FIRST], SECOND: SIEVE[SECOND]}
+    with Bed(OFFICE, USERS, milter=gate.milter, sieve=sieve) as office:
+        reconfigure.dovecot(office, NO_REDIRECTS)
+        for owner in (FIRST, SECOND):
+            message_id = send(office, owner)
+            assert copies(office, owner, message_id) == 1
+            assert left(office, message_id) == []
