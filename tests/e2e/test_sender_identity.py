@@ -4,6 +4,7 @@
 import secrets
 import smtplib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import dkim  # type: ignore[import-untyped]
@@ -16,6 +17,8 @@ from bed.nameserver import NameServer, txt
 from bed.outside import Departed
 from bed.process import wait_for
 from gate.dkimkeys import ed25519_key, record, rsa_key
+from mailpolicy.directory import Kind, Mailbox, Unit
+from mailpolicy.snapshot.encode import encode
 
 pytestmark = pytest.mark.e2e
 
@@ -23,7 +26,16 @@ OFFICE, SECOND, THIRD = "soctrang.gov.vn", "so.soctrang.gov.vn", "huyen.soctrang
 WRITER, READER = f"canbo1@{OFFICE}", f"canbo2@{OFFICE}"
 EDWARD, UNSIGNED = f"canbo1@{SECOND}", f"canbo1@{THIRD}"
 CITIZEN = "congdan@example.org"
+DESK = f"vanphong@{OFFICE}"
 USERS = dict.fromkeys((WRITER, READER, EDWARD, UNSIGNED), "Mat-Khau-7894")
+DIRECTORY = encode(
+    [
+        *(Mailbox(user, Kind.PERSON) for user in USERS),
+        Mailbox(DESK, Kind.UNIT, unit="Văn phòng", managers=(WRITER,)),
+    ],
+    [Unit("Văn phòng", head=WRITER)],
+    datetime.now(UTC),
+)
 MX = f"mx.{OFFICE}"
 SITE = """
 regulation = "soctrang-59-2024"
@@ -61,7 +73,7 @@ def gate(names: NameServer, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     site = SITE.format(
         domains=domains, nameserver=names.address, mx=MX, office=OFFICE, second=SECOND, **files
     )
-    with Gate(site) as running:
+    with Gate(site, directory=DIRECTORY) as running:
         yield running
 
 
@@ -129,6 +141,12 @@ LETTERS: dict[str, EmailMessage | bytes] = {
 @pytest.mark.parametrize("name", LETTERS)
 def test_what_users_send_leaves_signed(office: Bed, names: NameServer, name: str) -> None:
     assert is_signed(departed(office, LETTERS[name]), names)
+
+
+def test_postfix_cuts_a_line_above_998_octets_and_the_signature_is_lost(
+    office: Bed, names: NameServer
+) -> None:
+    assert not is_signed(departed(office, raw(b"x" * 999 + b"\r\n")), names)
 
 
 @pytest.mark.parametrize("by", ["host", "program"])
@@ -199,3 +217,12 @@ def test_what_was_looked_at_is_counted(office: Bed, gate: Gate) -> None:
         served = answer.read().decode()
     assert 'mailgate_sender_proofs_total{outcome="unproved"}' in served
     assert 'mailgate_sender_proofs_total{outcome="unproved"} 0.0' not in served
+
+
+def test_a_units_manager_sends_as_the_unit_and_nobody_else_does(office: Bed) -> None:
+    mail = compose(DESK, READER, "Thông báo của văn phòng")
+    assert office.send_as_user(mail, WRITER, READER, sender=DESK).accepted
+    assert office.send_as_user(mail, WRITER, READER).accepted
+    refused = office.send_as_user(mail, READER, WRITER, sender=DESK)
+    assert "[PW-ST-sender-domain]" in str(refused.answer)
+    assert not office.send_as_user(mail, READER, WRITER).accepted
