@@ -2,6 +2,7 @@
 """Possible marks of state secrets are found where a seal would stand, and nowhere else."""
 
 import unicodedata
+from typing import Literal
 
 import pytest
 
@@ -10,7 +11,7 @@ from letter import STRANGER, letter
 from mailpolicy.judge import Policy
 from mailpolicy.message import Envelope, Message, Part
 from mailpolicy.parameters import StateSecrets
-from mailpolicy.regulation import Duty, load
+from mailpolicy.regulation import load
 from mailpolicy.rules.state_secrets import check
 from mailpolicy.secretmarks.seals import marks
 from mailpolicy.site import for_regulation
@@ -19,11 +20,7 @@ from mailpolicy.verdict import Certainty, Finding
 POLICY = Policy.of(for_regulation(load("soctrang")))
 
 
-def _duty(policy: Policy) -> Duty:
-    return next(charge.duty for charge in policy.charges if charge.duty.code == "state-secrets")
-
-
-DUTY = _duty(POLICY)
+DUTY = next(charge.duty for charge in POLICY.charges if charge.duty.code == "state-secrets")
 ME, CITIZEN = "canbo1@soctrang.gov.vn", "nguoidan@example.org"
 BY_LOGIN = Envelope(ME, (CITIZEN,), login=ME, client_address=STRANGER)
 FROM_OUTSIDE = Envelope(CITIZEN, (ME,), client_address=STRANGER)
@@ -92,7 +89,7 @@ def test_a_standing_mark_is_found_whichever_way_it_goes(envelope: Envelope, wher
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize("spelled", ["MẬT", "M\u00c2\u0323T", "M\u1ea0\u0302T", "MA\u0302\u0323T"])
-def test_all_spellings_of_unicode_are_one(spelled: str, form: str) -> None:
+def test_all_spellings_of_unicode_are_one(spelled: str, form: Literal["NFC", "NFD"]) -> None:
     text = unicodedata.normalize(form, "TUYỆT ") + spelled
     assert outcome(mail(text)) == ("certain", "tuyet-mat")
 

@@ -15,7 +15,7 @@ from mailpolicy.site import for_regulation
 from mailpolicy.verdict import Certainty, Finding
 
 POLICY = Policy.of(for_regulation(load("soctrang")))
-DUTY = load("soctrang").duty("unicode")
+DUTY = next(charge.duty for charge in POLICY.charges if charge.duty.code == "unicode")
 ME, COLLEAGUE = "canbo1@soctrang.gov.vn", "canbo2@soctrang.gov.vn"
 CITIZEN = "nguoidan@example.org"
 TCVN3 = (

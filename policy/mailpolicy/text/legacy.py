@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass, field
 
+from mailpolicy.headertext import composed
 from mailpolicy.text.encodings import ENCODINGS, Encoding
 from mailpolicy.text.syllables import is_syllable
 
@@ -64,7 +65,7 @@ def reading(text: str) -> Reading | None:
     """Return how the text reads in the old encoding that explains most of its words, or None if none does."""
     if not suspicious(text):
         return None
-    odd, unicode_words = _words(text)
+    odd, unicode_words = _words(composed(text))
     readings = [_read(encoding, odd, unicode_words) for encoding in ENCODINGS]
     best = max(readings, key=lambda one: (one.words - one.against, one.signs))
     return best if best.words else None

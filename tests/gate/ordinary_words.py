@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What people write in ordinary office mail, in Vietnamese and English."""
+
+SUBJECTS_VI = (
+    "V/v báo cáo kết quả công tác tháng {n}",
+    "Giấy mời họp giao ban tuần {n}",
+    "Công văn số {n}/SNV-VP về việc góp ý dự thảo",
+    "Re: Lịch công tác tuần {n}",
+    "Fwd: Thông báo kết luận cuộc họp ngày {n}/5",
+    "Kế hoạch kiểm tra công tác cải cách hành chính quý {n}",
+    "Đề nghị cung cấp số liệu mật độ dân số năm {n}",
+    "Thông báo nghỉ lễ 30/4 và 1/5",
+    "THÔNG BÁO CẬP NHẬT DANH SÁCH CÁN BỘ ĐỢT {n}",
+    "Trả lời: Hồ sơ số {n} của công dân",
+    "Hướng dẫn đổi mật khẩu hộp thư công vụ",
+    "Tập huấn Luật Bảo vệ bí mật nhà nước đợt {n}",
+    "Chúc mừng năm mới",
+    "Báo cáo nhanh",
+    "Đăng ký lịch họp phòng {n}",
+    "Xin xác nhận tham dự hội nghị ngày {n}/6",
+    "Nhờ anh/chị xem giúp em file này ạ",
+)
+SUBJECTS_EN = (
+    "Minutes of meeting no. {n}",
+    "Re: Workshop on wetlands, day {n}",
+    "Invitation: steering committee, session {n}",
+    "Quarterly report Q{n}",
+    "Fwd: Draft agreement v{n}",
+    "Welcome to the project team",
+    "Please confirm your attendance",
+    "Confidential: draft tender documents",
+    "Invoice {n}",
+)
+SENTENCES_VI = (
+    "Kính gửi các phòng, ban, đơn vị thuộc Sở,",
+    "Thực hiện Kế hoạch số {n}/KH-UBND của UBND tỉnh, đề nghị các đơn vị báo cáo trước ngày {n} hằng tháng.",
+    "Văn phòng Sở kính mời anh/chị dự họp lúc 08 giờ 00, thứ Hai, tại phòng họp số {n}.",
+    "Em gửi anh chị biên bản cuộc họp và danh sách đại biểu, nhờ anh chị xem và góp ý giúp em.",
+    "Đề nghị đổi mật khẩu hộp thư định kỳ, không dùng chung mật khẩu và bảo mật thông tin đăng nhập.",
+    "Mật độ dân số khu vực nội thành là {n} nghìn người/km2.",
+    "Lớp tập huấn công tác bảo vệ bí mật nhà nước khai giảng ngày {n}/9, mỗi đơn vị cử 02 người.",
+    "Danh mục bí mật nhà nước độ Tuyệt mật, Tối mật do Thủ tướng ban hành đã được đăng công khai.",
+    "Hồ sơ của ông/bà đã được tiếp nhận và đang chờ thẩm định theo Điều {n}.",
+    "UBND TỈNH QUYẾT ĐỊNH THU HỒI ĐẤT ĐỂ XÂY DỰNG TRƯỜNG HỌC.",
+    "HTX giới thiệu sản phẩm OCOP: MẬT ONG RỪNG, mật mía, đường thốt nốt.",
+    "Nhiệt độ ngoài trời {n} °C, độ ẩm 85 %, sai số ±2; bụi PM10 là 45 µg/m³.",
+    "Đã cài Windows® 11 và Microsoft® Office cho {n} máy.",
+    "Chi phí dự kiến {n}.000.000 ₫ (khoảng 500 €), xem § 5 của hợp đồng.",
+    "Trân trọng cảm ơn!",
+    "Thân mến,",
+    "Số liệu được cập nhật đến hết ngày {n}; các đơn vị kiểm tra lại và xác nhận.",
+    "Anh ơi, tối nay em nộp báo cáo được không ạ? Em đang chờ số liệu của phòng Tài chính.",
+    "Kinh gui anh chi, em gui lai file vi may em chua cai bo go tieng Viet. Toi mat dien thoai hom qua.",
+)
+SENTENCES_EN = (
+    "Dear colleagues,",
+    "Please find attached the minutes of our meeting of {n} May.",
+    "Could you send us the water level data of station {n} by Friday?",
+    "The draft tender documents are confidential until they are published.",
+    "We look forward to seeing you in Ho Chi Minh City (Saigon), café Müller, 5 µm filters included.",
+    "The German side (Köln, Düsseldorf) and Señor Núñez of Málaga agree; à bientôt, François.",
+    "Kind regards,",
+    "This is to confirm your participation in the workshop, session {n}.",
+    "Meeting ID: 823 1{n} 4421, passcode as sent before.",
+)
+SENTENCES_FR = (
+    "Bonjour, veuillez trouver ci-joint le compte rendu de la réunion du {n} mai à Noël.",
+    "Nous sommes très heureux de vous accueillir à l'école française, où l'été a déjà commencé.",
+    "À bientôt, et merci pour les informations complémentaires reçues de la délégation.",
+)
+FOOTERS = (
+    "-- \nVăn thư Sở Nội vụ\nĐT: 0299 3 555 {n}",
+    "Thư này có thể chứa thông tin mật. Nếu bạn không phải người nhận, xin xóa và báo cho người gửi.",
+    "THÔNG TIN TRONG THƯ NÀY LÀ BẢO MẬT VÀ CHỈ DÀNH CHO NGƯỜI NHẬN.",
+    "CONFIDENTIALITY NOTICE: This e-mail may contain confidential information.",
+    "Gửi từ iPhone của tôi",
+    "Sent from Outlook for Android",
+    "Hãy cân nhắc bảo vệ môi trường trước khi in thư này.",
+    "",
+)
+OFFERS = (
+    ("ban-tin@example.com", "Bản tin tuần {n}: MẬT ONG RỪNG giảm {n}%"),
+    ("news@example.net", "Your weekly digest, issue {n}"),
+    ("news@mail.shopee.vn", "Siêu sale {n}.{n}: miễn phí vận chuyển"),
+    ("jobs-noreply@linkedin.com", "{n} new jobs for you"),
+    ("khuyenmai@example.org", "TUẦN LỄ VÀNG - TUẦN TRĂNG MẬT Ở ĐÀ LẠT"),
+    ("notification@facebookmail.com", "Bạn có {n} thông báo mới"),
+    ("toasoan@example.net", "Phim HỒ SƠ TUYỆT MẬT tập {n} lên sóng tối nay"),
+    ("no-reply@example.com", "Xác nhận đặt phòng số {n}"),
+)
+FILES = (
+    "Công văn số 12 (dự thảo).pdf",
+    "Bao cao thang 5.xlsx",
+    "mat khau wifi.txt",
+    "Danh sách cán bộ.docx",
+    "scan0001.pdf",
+    "MAT_BANG_TANG_2.dwg",
+    "Luat-Bao-ve-bi-mat-nha-nuoc-117-2025.pdf",
+    "Minutes.docx",
+    "hinh anh.zip",
+)
