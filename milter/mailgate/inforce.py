@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mailgate.loading import Loaded
 from mailgate.snapshot import Snapshot, identity
+from mailpolicy import datafile
 from mailpolicy.judge import Policy
 
 PUBLISHED = "in-force"
@@ -90,6 +91,7 @@ class InForce:
         if published.snapshot != self._copy:
             self._snapshot = Snapshot.open(published.snapshot) if published.snapshot else None
             self._copy = published.snapshot
+        datafile.put_all(published.loaded.data)
         policy = published.loaded.policy
         if self._snapshot:
             policy = policy.with_directory(self._snapshot)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Everything an office writes for its gate, read and checked in one go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import cast
 from mailgate import examples
 from mailgate.config import GateSettings
 from mailgate.snapshot import Snapshot
-from mailpolicy import publicmail
+from mailpolicy import datafile
 from mailpolicy.files.problems import BadFile, Problems
 from mailpolicy.files.tomlfile import read_toml
 from mailpolicy.judge import Policy
@@ -22,11 +22,13 @@ from mailpolicy.site import load_site
 class Loaded:
     """A site file with all it names: how mail is judged, and how the gate runs.
 
-    `examples` is the folder with the office's examples, if it names one.
+    `data` has the lists that come with Postwarden, as `datafile.put_all` takes them. `examples` is the folder
+    with the office's examples, if it names one.
     """
 
     policy: Policy
     settings: GateSettings
+    data: Mapping[str, object]
     examples: Path | None = None
 
 
@@ -35,11 +37,12 @@ def load(site: Path) -> Loaded:
 
     Raises BadFile with every mistake.
     """
-    publicmail.shipped.cache_clear()
+    data = datafile.read_all()
+    datafile.put_all(data)
     loaded = load_site(site, sections={"gate": GateSettings})
     settings = cast(GateSettings, loaded.sections["gate"])
     _note_unofficial_keys(settings, loaded.site.domains, site)
-    return Loaded(Policy.of(loaded.site), settings, loaded.examples)
+    return Loaded(Policy.of(loaded.site), settings, data, loaded.examples)
 
 
 def _note_unofficial_keys(settings: GateSettings, official: Sequence[str], site: Path) -> None:
@@ -75,7 +78,7 @@ def load_checked(site: Path, today: date) -> Loaded:
 
 def sources(site: Path) -> tuple[Path, ...]:
     """Return the files that `load` reads, as far as the site file tells."""
-    shipped = sorted([*SHIPPED.glob("*.toml"), *publicmail.SHIPPED.parent.glob("*.txt")])
+    shipped = sorted([*SHIPPED.glob("*.toml"), *datafile.FOLDER.iterdir()])
     return (site, *_named(site), *shipped)
 
 

@@ -3,11 +3,9 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 
 from mailpolicy.address import ascii_domain
+from mailpolicy.datafile import DataFile, entries
 
 # State, Party, National Assembly and Fatherland Front: never public, whatever a list says.
 OFFICIAL = frozenset({"gov.vn", "chinhphu.vn", "quochoi.vn", "dcs.vn", "dangcongsan.vn", "mattran.org.vn"})
@@ -16,8 +14,6 @@ REGISTRY = re.compile(
     r"(ac|ai|biz|co|com|edu|go|gov|health|id|info|int|io|mil|name|ne|net|or|org|pro)\.[a-z]{2}"
 )
 
-
-SHIPPED = Path(str(files("mailpolicy"))) / "data" / "public-mail.txt"
 
 # The provinces' names below vn are registries' too (VNNIC; publicsuffix.org): anybody buys a name under them.
 PROVINCE = re.compile(
@@ -33,12 +29,8 @@ PROVINCE = re.compile(
 )
 
 
-@cache
-def shipped() -> frozenset[str]:
-    """Return the domains of data/public-mail.txt."""
-    text = SHIPPED.read_text("utf-8")
-    entries = (line.partition("#")[0].strip() for line in text.splitlines())
-    return frozenset(entry for entry in entries if entry)
+shipped = DataFile("public-mail.txt", entries)
+"""The domains of data/public-mail.txt."""
 
 
 def is_too_broad(domain: str) -> bool:

@@ -3,9 +3,9 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Literal
+
+from mailpolicy.datafile import DataFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,7 @@ class Registrations:
         return None
 
 
-@cache
-def shipped() -> Registrations:
-    """Return what the data file says."""
-    text = files("mailpolicy").joinpath("data", "registration-senders.toml").read_text("utf-8")
+def _registrations(text: str) -> Registrations:
     data = tomllib.loads(text)
     services = {
         domain: Service(table["name"], table["kind"])
@@ -44,6 +41,10 @@ def shipped() -> Registrations:
         for domain in table["domains"]
     }
     return Registrations(services, tuple(data["registered"]), tuple(data["account"]))
+
+
+shipped = DataFile("registration-senders.toml", _registrations)
+"""What the data file says."""
 
 
 def says(phrases: tuple[str, ...], subject: str, service: Service) -> bool:

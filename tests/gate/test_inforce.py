@@ -14,6 +14,7 @@ from mailgate.config import GateSettings
 from mailgate.inforce import InForce, Published, publish
 from mailgate.loading import Loaded
 from mailgate.session import Session
+from mailpolicy import datafile
 from mailpolicy.directory import Mailbox
 from mailpolicy.judge import Policy
 from mailpolicy.snapshot.encode import encode
@@ -24,7 +25,7 @@ FALSE = letter(sender=VANTHU, to=[CANBO1])
 
 
 def put(folder: Path, policy: Policy, snapshot: Path | None = None) -> None:
-    publish(folder, Published(Loaded(policy, GateSettings()), snapshot))
+    publish(folder, Published(Loaded(policy, GateSettings(), datafile.read_all()), snapshot))
 
 
 def snapshot(folder: Path, number: int) -> Path:

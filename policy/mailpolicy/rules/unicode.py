@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mailpolicy.context import Context
-from mailpolicy.datafile import entries
+from mailpolicy.datafile import DataFile, entries
 from mailpolicy.headertext import UNKNOWN_8BIT
 from mailpolicy.message import Message, Part
 from mailpolicy.regulation import Duty
@@ -14,7 +14,7 @@ from mailpolicy.text.legacy import Reading, reading, suspicious
 from mailpolicy.text.visible import is_html, own_words, visible
 from mailpolicy.verdict import Certainty, Evidence, Finding
 
-LEGACY_CHARSETS = entries("legacy-charsets.txt")
+LEGACY_CHARSETS = DataFile("legacy-charsets.txt", entries)
 _FONTS = (".Vn", ".VN", ".vn", "VNI-")  # .VnTime, VNI-Times and their families
 _ENTITIES = 8  # in HTML, others than the three every page has, before they are looked into
 _SUBJECT = "Subject"
@@ -112,7 +112,7 @@ def _entities(part: Part) -> bool:
 
 
 def _first_legacy(names: Iterable[str]) -> str:
-    return next((name for name in names if name in LEGACY_CHARSETS), "")
+    return next((name for name in names if name in LEGACY_CHARSETS()), "")
 
 
 def _declared(charset: str, place: str, *, certain: bool) -> _Seen:

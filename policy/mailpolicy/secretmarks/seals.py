@@ -3,9 +3,9 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Literal
+
+from mailpolicy.datafile import DataFile
 
 MAX_SEAL = 120  # characters of a piece of text that may be a seal, frame and letter-spacing included
 AROUND = " \t\xa0\"'`~!#*_=+-.,;:<>[](){}|/\\«»“”‘’„–—•·…│┃║─━═┌┐└┘├┤┬┴┼╔╗╚╝█▌▐"
@@ -35,10 +35,7 @@ class Marks:
     fields: tuple[str, ...]
 
 
-@cache
-def marks() -> Marks:
-    """Return the marks there are."""
-    text = files("mailpolicy").joinpath("data", "state-secret-marks.toml").read_text("utf-8")
+def _marks(text: str) -> Marks:
     data = tomllib.loads(text)
     known = [Mark(**table) for table in data["mark"]]
     return Marks(
@@ -49,6 +46,10 @@ def marks() -> Marks:
         mottoes=tuple(data["document"]["mottoes"]),
         fields=tuple(data["document"]["fields"]),
     )
+
+
+marks = DataFile("state-secret-marks.toml", _marks)
+"""The marks there are."""
 
 
 def seal(piece: str) -> Mark | None:
