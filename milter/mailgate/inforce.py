@@ -56,7 +56,8 @@ class _ByDay:
 class InForce:
     """What is in force in this process, for the day it is. Several threads may ask.
 
-    `loaded` is the site file as it was checked. Raises OSError if nothing is published in `folder`.
+    `loaded` is the site file as it was checked. Nothing is in force before the first look: the process that
+    forks the workers shall hold on to no snapshot.
     """
 
     def __init__(self, folder: Path, today: Callable[[], dt.date] = local_day) -> None:
@@ -66,7 +67,6 @@ class InForce:
         self._failed: object = ()
         self._copy: Path | None = None
         self._snapshot: Snapshot | None = None
-        self.look()
 
     def look(self) -> None:
         """Take what was published last, if it is new.

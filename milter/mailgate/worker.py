@@ -19,9 +19,10 @@ LOOK_SECONDS = 0.5  # between looks at what is in force
 def run(door: libmilter.Door, listener: int, lifeline: int, ear: int) -> None:
     """Serve connections until the pipe `lifeline` ends, then drain.
 
-    `ear` is closed when no more connections are taken. Raises OSError.
+    `ear` is closed when no more connections are taken. Raises OSError, and whatever keeps it from taking what
+    is in force.
     """
-    _look(door)
+    door.in_force.look()
     threading.Thread(target=_look_until_the_end, args=(door, listener, lifeline, ear), daemon=True).start()
     libmilter.serve()
 

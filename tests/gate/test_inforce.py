@@ -3,6 +3,7 @@
 
 import gc
 import tracemalloc
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from gate.offices import CANBO1, OFFICE, VANTHU, letter, office, tell
 from mailgate.config import GateSettings
-from mailgate.inforce import InForce, Published, publish
+from mailgate.inforce import InForce, Published, local_day, publish
 from mailgate.loading import Loaded
 from mailgate.session import Session
 from mailpolicy import datafile
@@ -34,13 +35,19 @@ def snapshot(folder: Path, number: int) -> Path:
     return path
 
 
+def taken(folder: Path, today: Callable[[], date] = local_day) -> InForce:
+    in_force = InForce(folder, today)
+    in_force.look()
+    return in_force
+
+
 def modes(in_force: InForce) -> set[Mode]:
     return {charge.mode for charge in in_force.policy().charges}
 
 
 def test_what_is_published_is_taken_when_it_is_looked_for(tmp_path: Path) -> None:
     put(tmp_path, office(mode=Mode.OBSERVE))
-    in_force = InForce(tmp_path)
+    in_force = taken(tmp_path)
     assert modes(in_force) == {Mode.OBSERVE}
     put(tmp_path, office())
     assert modes(in_force) == {Mode.OBSERVE}
@@ -51,14 +58,14 @@ def test_what_is_published_is_taken_when_it_is_looked_for(tmp_path: Path) -> Non
 def test_every_policy_comes_out_as_it_was_put_in(tmp_path: Path) -> None:
     for name in ("soctrang", "monre", "hcm", "cantho", "tayson"):
         put(tmp_path, office(name))
-        policy = InForce(tmp_path).policy()
+        policy = taken(tmp_path).policy()
         assert policy.charges == office(name).charges
         assert policy.regulation == office(name).regulation
 
 
 def test_a_message_is_judged_by_what_was_in_force_when_it_began(tmp_path: Path) -> None:
     put(tmp_path, office())
-    in_force = InForce(tmp_path)
+    in_force = taken(tmp_path)
     session = Session(in_force.policy)
     tell(session, FALSE)
     put(tmp_path, office(mode=Mode.OBSERVE))
@@ -70,7 +77,7 @@ def test_a_message_is_judged_by_what_was_in_force_when_it_began(tmp_path: Path) 
 
 def test_what_cannot_be_taken_is_said_once_and_leaves_the_last_in_force(tmp_path: Path) -> None:
     put(tmp_path, office())
-    in_force = InForce(tmp_path)
+    in_force = taken(tmp_path)
     put(tmp_path, office(mode=Mode.OBSERVE), snapshot=tmp_path / "missing")
     with pytest.raises(Exception, match="missing"):
         in_force.look()
@@ -86,7 +93,7 @@ def test_a_duty_is_enforced_from_midnight_of_its_day_on(tmp_path: Path) -> None:
     charges = (replace(dated.charges[0], enforce_from=date(2026, 12, 1)), *dated.charges[1:])
     put(tmp_path, replace(dated, charges=charges))
     today = date(2026, 11, 30)
-    in_force = InForce(tmp_path, today=lambda: today)
+    in_force = taken(tmp_path, lambda: today)
     assert modes(in_force) == {Mode.OBSERVE}
     today = date(2026, 12, 1)
     assert in_force.policy().charges[0].mode is Mode.ENFORCE
@@ -96,7 +103,7 @@ def test_a_duty_is_enforced_from_midnight_of_its_day_on(tmp_path: Path) -> None:
 
 def test_the_rules_ask_the_snapshot_that_was_published_last(tmp_path: Path) -> None:
     put(tmp_path, office())
-    in_force = InForce(tmp_path)
+    in_force = taken(tmp_path)
     assert not in_force.policy().context.directory.known
     for number in (1, 2):
         put(tmp_path, office(), snapshot(tmp_path, number))
@@ -117,7 +124,7 @@ def mapped(folder: Path) -> set[str]:
 
 def test_a_snapshot_stays_mapped_while_a_message_asks_it_and_no_longer(tmp_path: Path) -> None:
     put(tmp_path, office(), snapshot(tmp_path, 1))
-    in_force = InForce(tmp_path)
+    in_force = taken(tmp_path)
     session = Session(in_force.policy)
     tell(session, FALSE)
     put(tmp_path, office(), snapshot(tmp_path, 2))
@@ -131,7 +138,7 @@ def test_a_snapshot_stays_mapped_while_a_message_asks_it_and_no_longer(tmp_path:
 
 def test_memory_does_not_grow_over_two_hundred_reloads(tmp_path: Path) -> None:
     put(tmp_path, office())
-    in_force = InForce(tmp_path)
+    in_force = taken(tmp_path)
     session = Session(in_force.policy)
     policies = [office(mode=Mode.OBSERVE), office()]
 

@@ -98,6 +98,8 @@ def test_a_new_snapshot_is_mapped_by_all_workers_and_the_old_one_by_none(
     put(snapshot, whole(4))
     in_all_workers(gate, first)
     assert gate.metrics()[MAILBOXES] == 4
+    others = [gate.process.pid, *gate.processes("gate-metrics"), *gate.processes("gate-loader")]
+    assert not any(map(mapped, others))
     assert gate.lines("alarm") == []
 
 
