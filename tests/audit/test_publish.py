@@ -188,7 +188,7 @@ def test_another_csv_file_may_be_given(site: Site) -> None:
 
 def test_mode_and_group_stay_as_they_were(site: Site) -> None:
     site.publish()
-    assert stat.S_IMODE(site.snapshot.stat().st_mode) == 0o640
+    assert stat.S_IMODE(site.snapshot.stat().st_mode) == 0o644
     site.snapshot.chmod(0o604)
     if os.geteuid() == 0:
         os.chown(site.snapshot, 1, 2)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from mailaudit.directory.columns import MAILBOX
 from mailpolicy.clocks.step import StepKind
 from mailpolicy.clocks.terms import after_months
 from mailpolicy.clocks.workingdays import add_working_days
@@ -20,10 +19,6 @@ def rows(header: str) -> list[list[str]]:
     """The cells of the table whose header line begins like this."""
     table = PAGE[PAGE.index(header) :].partition("\n\n")[0]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
-
-
-def test_the_columns_shown_are_those_that_are_read() -> None:
-    assert [row[0].strip("`") for row in rows("| column |")] == list(MAILBOX)
 
 
 def test_the_steps_shown_are_those_there_are() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mailpolicy.snapshot.contents import Contents
 
-MODE = 0o640  # a new file: its folder's group may read it, nobody else
+MODE = 0o644  # a new file: the gate runs as a user of its own, whom systemd makes
 
 
 def read(path: Path) -> Contents | None:
