@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tests share: Postfix and Dovecot, and property tests without a stopwatch."""
+"""What tests share: Postfix and Dovecot, PostgreSQL and slapd, and property tests without a stopwatch."""
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from bed import Bed
 from bed.needs import MAIL_SYSTEM, NSD, POSTGRESQL, SLAPD, missing, missing_packages
-from bed.postgresql import Postgresql
-from bed.slapd import Slapd
+
+if TYPE_CHECKING:
+    from bed.postgresql import Postgresql
+    from bed.slapd import Slapd
 
 # A busy machine is no failure: properties are about what holds, not how fast it is found.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -39,9 +42,11 @@ def mail_programs() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Postgresql]:
+def postgresql() -> Iterator["Postgresql"]:
     """A private PostgreSQL; each test that writes to it has tables of its own."""
     _stand(missing_packages(POSTGRESQL), "this test")
+    from bed.postgresql import Postgresql
+
     with Postgresql() as running:
         yield running
 
@@ -53,9 +58,11 @@ def nsd() -> None:
 
 
 @pytest.fixture(scope="session")
-def slapd() -> Iterator[Slapd]:
+def slapd() -> Iterator["Slapd"]:
     """A private OpenLDAP server; each test that adds to it has a base of its own."""
     _stand(missing_packages(SLAPD), "this test")
+    from bed.slapd import Slapd
+
     with Slapd() as running:
         yield running
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""docs/directory.md against the code: columns, keys and defaults, findings, the snapshot's cells, its examples."""
+"""docs/directory.md against the code: columns, keys, defaults, findings, the snapshot's cells, examples."""
 
 import re
 import tomllib

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from mailaudit.directory.settings import AuditSettings
 from mailgate.config import GateSettings
 from mailgate.identity.settings import IdentitySettings
 from mailgate.signatures.settings import SignatureSettings
@@ -25,6 +26,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "[gate]": GateSettings,
     "[gate.identity]": IdentitySettings,
     "[gate.signatures]": SignatureSettings,
+    "[audit]": AuditSettings,
 }
 
 
@@ -60,7 +62,7 @@ def test_the_page_gives_the_defaults_that_hold(heading: str) -> None:
 
 def test_the_whole_example_is_valid_and_has_every_key(tmp_path: Path) -> None:
     (tmp_path / "site.toml").write_text(_example(), "utf-8")
-    loaded = load_site(tmp_path / "site.toml", {"gate": GateSettings})
+    loaded = load_site(tmp_path / "site.toml", {"gate": GateSettings, "audit": AuditSettings})
     assert loaded.site.domains == ("soctrang.gov.vn",)
     document = tomllib.loads(_example())
     assert set(_documented("At the top")) <= document.keys()
@@ -70,6 +72,7 @@ def test_the_whole_example_is_valid_and_has_every_key(tmp_path: Path) -> None:
     assert document["gate"].keys() == _documented("[gate]").keys()
     assert document["gate"]["identity"].keys() == _documented("[gate.identity]").keys()
     assert document["gate"]["signatures"].keys() == _documented("[gate.signatures]").keys()
+    assert document["audit"].keys() == _documented("[audit]").keys()
 
 
 def test_the_example_office_is_valid() -> None:
