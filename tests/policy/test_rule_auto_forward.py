@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Automatic forwards, and everything that only looks like one."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forwards import (
     AUTHOR,
@@ -12,13 +16,17 @@ from forwards import (
     LMTP,
     OWNER,
     PARTNER,
+    POLICY,
     PRIVATE,
     TAKEN_OFF,
     finding,
     forwarded,
 )
-from letter import STRANGER
+from letter import STRANGER, letter
 from mailgate import reply
+from mailpolicy.forwarding.marks import TELLING
+from mailpolicy.judge import judge
+from mailpolicy.message import Envelope
 from mailpolicy.rules import auto_forward
 from mailpolicy.verdict import Action
 
@@ -185,3 +193,41 @@ def test_the_finding_names_mailbox_and_evidence_but_not_the_private_address() ->
         "public_recipients": 1,
         "returned_before": False,
     }
+
+
+# Whatever strangers write
+
+
+@pytest.mark.parametrize("odd", [f"><{OWNER}", f"canbo1@example.org>{OWNER}", f'"a b"{OWNER[6:]}'])
+def test_only_a_plain_address_is_taken_for_a_mailbox(odd: str) -> None:
+    fields = (("Delivered-To", odd), ("X-Zimbra-Forwarded", odd), ("Received", f"by mx for <{odd}>; Fri"))
+    for field in fields:
+        assert all(">" not in owner and '"' not in owner for owner in forwarded(field, AUTHOR)[2])
+    assert forwarded(fields[0], AUTHOR) == LEFT_ALONE
+
+
+ADDRESSES = st.sampled_from(
+    [OWNER, COLLEAGUE, "ai@example.org", PRIVATE, "<", ">", " ", ";", ",", '"', "@", "x"]
+)
+VALUES = st.lists(
+    ADDRESSES | st.sampled_from(["from mx ([127.0.0.1])", " by mx with LMTP for <", "true", "auto-replied"]),
+    max_size=6,
+).map("".join) | st.text(max_size=40)
+FIELDS = st.tuples(
+    st.sampled_from([*TELLING, "List-Id", "Resent-From", "From", auto_forward.RETURNED]), VALUES
+)  # fmt: skip
+
+
+@given(
+    st.lists(FIELDS, max_size=8),
+    st.sampled_from(["", OWNER, "a+caf_=x=gmail.com@soctrang.gov.vn"]),
+    st.booleans(),
+)
+def test_whatever_a_header_holds_a_copy_goes_to_no_mailbox_but_an_official_one(
+    fields: list[tuple[str, str]], sender: str, by_login: bool
+) -> None:
+    envelope = Envelope(sender, (PRIVATE,), login=OWNER if by_login else "", client_address="127.0.0.1")
+    verdict = judge(letter(POLICY, envelope, *fields), POLICY)
+    assert verdict.failures == ()
+    assert all(re.fullmatch(r"[^<>\s]+@soctrang\.gov\.vn", owner) for owner in verdict.add)
+    assert not (by_login and verdict.add)

@@ -36,9 +36,12 @@ def _nameless(message: Message, public: tuple[str, ...], way: WayIn, own: frozen
 
     Another's mail sent on as it is, not resent in his name (RFC 5322, 3.6.6), is a sign as well.
     """
+    where = marks.nameless(message.headers, public)
+    if not where and not way.delivered:
+        return None
     authors = [box.address for box in message.headers.mailboxes("From")]
     himself = next((normalise(author) for author in authors if _is_one_of(author, own)), "")
-    if where := marks.nameless(message.headers, public):
+    if where:
         return Seen(himself, where, Certainty.CERTAIN if himself else Certainty.SIGN)
     if himself or not _is_one_of(way.delivered, own):
         return None

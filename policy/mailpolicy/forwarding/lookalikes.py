@@ -4,6 +4,7 @@
 from mailpolicy.address import domain_of, same_mailbox
 from mailpolicy.context import Context
 from mailpolicy.directory import Kind
+from mailpolicy.forwarding.mailbox import official
 from mailpolicy.forwarding.route import WayIn
 from mailpolicy.message import Headers
 
@@ -69,7 +70,7 @@ def notified_mailbox(headers: Headers, way: WayIn, context: Context) -> str:
     """Whose new mail a notice tells of, by owner-email (RFC 5436, 2.7.1), its author or its way in; or ""."""
     for value in headers.text("Auto-Submitted"):
         owner = value.lower().partition("owner-email=")[2].strip().strip('"').partition('"')[0]
-        if context.is_official(owner):
+        if official(owner, context):
             return owner
-    authors = [box.address.lower() for box in headers.mailboxes("From")]
-    return next((one for one in (*authors, *way.mailboxes) if context.is_official(one)), "")
+    authors = [official(box.address, context) for box in headers.mailboxes("From")]
+    return next(filter(None, (*authors, *way.mailboxes)), "")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from mailpolicy.address import normalise
 from mailpolicy.context import Context
+from mailpolicy.forwarding.mailbox import official
 from mailpolicy.forwarding.route import WayIn
 from mailpolicy.headertext import unfold
 from mailpolicy.message import Headers
@@ -50,6 +51,16 @@ NAMELESS = (
 )  # fmt: skip
 """Marks that say a mail was forwarded, not by whom."""
 
+TELLING = (
+    SIEVE,
+    GMAIL,
+    *(mark.header for mark in (*NAMING, *NAMELESS)),
+    "Received",
+    "Delivered-To",
+    "Auto-Submitted",
+)
+"""Every field that may tell of a forward: mail that has none of them was written just now."""
+
 
 def sieve_owner(headers: Headers, way: WayIn, context: Context) -> str:
     """The official mailbox whose Sieve script redirects here, or "".
@@ -70,13 +81,14 @@ def named(headers: Headers, public: tuple[str, ...], context: Context) -> Iterat
                 yield mailbox, mark.header
     for value in headers.raw(GMAIL)[:3]:
         first, *rest = _addresses(value) or [""]
-        if context.is_official(first) and set(rest) & set(map(normalise, public)):
+        if official(first, context) and set(rest) & set(map(normalise, public)):
             yield first, GMAIL
 
 
 def nameless(headers: Headers, public: tuple[str, ...]) -> str:
     """The name of the first field that says this was forwarded by a machine, or ""."""
-    return next((mark.header for mark in NAMELESS if _says_so(mark.header, headers, public)), "")
+    there = (mark.header for mark in NAMELESS if mark.header in headers)
+    return next((header for header in there if _says_so(header, headers, public)), "")
 
 
 def _says_so(header: str, headers: Headers, public: tuple[str, ...]) -> bool:
@@ -93,7 +105,7 @@ def _says_so(header: str, headers: Headers, public: tuple[str, ...]) -> bool:
 
 
 def _official(value: bytes, context: Context) -> Iterator[str]:
-    return (address for address in _addresses(value) if context.is_official(address))
+    return (address for address in _addresses(value) if official(address, context))
 
 
 def _addresses(value: bytes) -> list[str]:

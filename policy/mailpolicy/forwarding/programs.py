@@ -4,6 +4,7 @@
 from mailpolicy.address import same_mailbox
 from mailpolicy.context import Context
 from mailpolicy.forwarding import lookalikes, marks, senders
+from mailpolicy.forwarding.mailbox import official
 from mailpolicy.forwarding.route import WayIn
 from mailpolicy.forwarding.seen import Seen
 from mailpolicy.message import Message
@@ -39,8 +40,8 @@ def _named(message: Message, public: tuple[str, ...], way: WayIn, context: Conte
 
 
 def _by_sender(message: Message, public: tuple[str, ...], context: Context) -> Seen | None:
-    owner = senders.gmail_forwarder(message.envelope.sender, public)
-    return Seen(owner, "MAIL FROM") if context.is_official(owner) else None
+    owner = official(senders.gmail_forwarder(message.envelope.sender, public), context)
+    return Seen(owner, "MAIL FROM") if owner else None
 
 
 def _unmarked(message: Message, way: WayIn, context: Context) -> Seen | None:

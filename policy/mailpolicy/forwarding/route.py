@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
-from mailpolicy.address import normalise, parse_mailboxes
 from mailpolicy.context import Context
+from mailpolicy.forwarding.mailbox import official
 from mailpolicy.headertext import unfold
 from mailpolicy.message import Headers
 
@@ -84,16 +84,14 @@ def _is_inside(text: str) -> bool:
 def _official_recipient(received: str, context: Context) -> str:
     """The official address in a Received field's `for <...>`, or ""."""
     _, found, rest = received.partition(" for <")
-    recipient = normalise(rest.partition(">")[0]) if found else ""
-    return recipient if context.is_official(recipient) else ""
+    return official(rest.partition(">")[0], context) if found else ""
 
 
 def _delivered_to(headers: Headers, own_fields: int, context: Context) -> list[tuple[int, str]]:
     """The newest Delivered-To that the office's own delivery wrote, with its position, if it is official."""
     positions = [position for position in headers.positions("Delivered-To")[:1] if position < own_fields]
     return [
-        (position, normalise(box.address))
+        (position, mailbox)
         for position in positions
-        for box in parse_mailboxes(unfold(headers.fields[position][1]))
-        if context.is_official(box.address)
+        if (mailbox := official(unfold(headers.fields[position][1]), context))
     ]

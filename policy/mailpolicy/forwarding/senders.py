@@ -9,7 +9,8 @@ from mailpolicy.address import normalise
 # tag is in any case. Microsoft 365 writes local+SRS=hash=day=domain=user@forwarder.
 _SRS = tuple(f"srs{number}{separator}" for number in "01" for separator in "=+-")
 _SRS_365 = "+srs="
-_CAF = "+caf_="
+GMAIL_TAG = "+caf_="
+"""What Gmail puts between the forwarding mailbox and where it forwards to."""
 
 
 def is_rewritten(sender: str) -> bool:
@@ -25,7 +26,7 @@ def gmail_forwarder(sender: str, recipients: Iterable[str]) -> str:
     among the recipients.
     """
     local, _, domain = normalise(sender).rpartition("@")
-    user, found, target = local.partition(_CAF)
+    user, found, target = local.partition(GMAIL_TAG)
     name, _, target_domain = target.rpartition("=")
     if found and f"{name}@{target_domain}" in map(normalise, recipients):
         return f"{user}@{domain}"

@@ -5,7 +5,9 @@ from mailpolicy.address import domain_of, same_mailbox
 from mailpolicy.context import Context
 from mailpolicy.forwarding import logins, programs
 from mailpolicy.forwarding.lookalikes import resent_by_hand
+from mailpolicy.forwarding.marks import TELLING
 from mailpolicy.forwarding.route import way_in
+from mailpolicy.forwarding.senders import GMAIL_TAG
 from mailpolicy.message import Direction, Message, Origin
 from mailpolicy.regulation import Duty
 from mailpolicy.verdict import Finding
@@ -22,6 +24,8 @@ def check(message: Message, duty: Duty, context: Context) -> Finding | None:
     for a copy that went back once and comes again: it would go round for ever.
     """
     if message.origin is Origin.STRANGER or message.direction is Direction.INTERNAL:
+        return None
+    if not _may_be_forwarded(message):
         return None
     recipients = message.envelope.recipients
     public = tuple(rcpt for rcpt in recipients if context.public_mail.matches(domain_of(rcpt)))
@@ -48,6 +52,11 @@ def check(message: Message, duty: Duty, context: Context) -> Finding | None:
         owner="" if by_login or returned or staying else seen.mailbox,
         certainty=seen.certainty,
     )
+
+
+def _may_be_forwarded(message: Message) -> bool:
+    """Whether it bears any trace of a forward; most mail that leaves does not, and is done with."""
+    return any(name in message.headers for name in TELLING) or GMAIL_TAG in message.envelope.sender.lower()
 
 
 def _went_back(message: Message, duty: Duty) -> bool:
