@@ -17,7 +17,7 @@ from mailpolicy.files.problems import Problems
 
 LISTS = {b"groupofnames", b"groupofuniquenames"}  # RFC 4519
 # RFC 4517, 3.3.13: minutes, seconds and a fraction may be left out, the zone may not.
-TIME = re.compile(r"(\d{10})(\d\d)?(\d\d)?(?:[.,]\d+)?(?:Z|([+-])(\d\d)(\d\d)?)")
+TIME = re.compile(r"([0-9]{10})([0-9]{2})?([0-9]{2})?(?:[.,][0-9]+)?(?:Z|([+-])([0-9]{2})([0-9]{2})?)")
 
 
 def read(source: LdapSource, password: str | None, folder: Path) -> Listing:
@@ -44,8 +44,8 @@ class _Reading:
     def listing(self) -> Listing:
         """Read units and mailboxes, and give everybody named the address that the entry has."""
         units, people = self._unit_entries(), self._mailbox_entries()
-        self._addresses = {name_of(one.dn): self._text(one, self._names.address) for one in people}
-        self._units = {name_of(one.dn): self._text(one, self._names.unit_name) for one in units}
+        self._addresses = {one.name: self._first(one, self._names.address) for one in people}
+        self._units = {one.name: self._first(one, self._names.unit_name) for one in units}
         rooms = read_rows(map(self._unit_row, units), UNITS, self._problems)
         mailboxes = read_rows(map(self._mailbox_row, people), MAILBOXES, self._problems)
         if not people:
@@ -90,6 +90,9 @@ class _Reading:
             self._problems.add(f"{entry.dn}, {attribute}", f"{len(values)} values", "one value")
         return values[0] if values else ""
 
+    def _first(self, entry: Entry, attribute: str) -> str:
+        return "".join(self._texts(entry, attribute)[:1])
+
     def _texts(self, entry: Entry, attribute: str) -> list[str]:
         try:
             return [value.decode().strip() for value in entry.values.get(attribute.lower(), ())]
@@ -111,8 +114,7 @@ class _Reading:
 
     def _above(self, entry: Entry) -> str:
         """The nearest unit whose entry lies above this one; "" if none does."""
-        name = name_of(entry.dn)
-        above = (self._units.get(name[depth:]) for depth in range(1, len(name)))
+        above = (self._units.get(entry.name[depth:]) for depth in range(1, len(entry.name)))
         return next(filter(None, above), "")
 
 

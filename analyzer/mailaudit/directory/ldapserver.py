@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mailaudit.directory.dn import name_of
+from mailaudit.directory.dn import Name, name_of
 from mailaudit.directory.settings import LdapSource
 from mailpolicy.files.problems import Problem, UnreadableFile
 
@@ -22,6 +22,7 @@ class Entry:
     """An entry as the server gave it. `values` are by attribute, in lower case."""
 
     dn: str
+    name: Name
     values: Mapping[str, Sequence[bytes]]
 
 
@@ -41,7 +42,7 @@ class LdapServer:
 
     def entries(self, base: str, chosen: str, attributes: Sequence[str]) -> Iterator[Entry]:
         """Every entry below `base` that the filter `chosen` takes. Raises UnreadableFile."""
-        cookie = None
+        cookie, top = None, name_of(base)
         while True:
             with self._errors(f"{base} {chosen}", "a filter as in (mail=*)"):
                 self._connection.search(
@@ -51,7 +52,7 @@ class LdapServer:
             if self._connection.result["result"] != 0:
                 self._refused(f"{base} {chosen}", "all entries; its administrator can raise what it gives")
             found = map(self._entry, self._connection.response)
-            yield from (entry for entry in found if name_of(entry.dn) != name_of(base))
+            yield from (entry for entry in found if entry.name != top)
             control = self._connection.result.get("controls", {}).get(PAGED_RESULTS, {})
             if not (cookie := control.get("value", {}).get("cookie")):
                 return
@@ -64,7 +65,8 @@ class LdapServer:
         if answer["type"] != "searchResEntry":
             wrong = f"the server refers to others: {' '.join(answer.get('uri', []))}"
             raise UnreadableFile([Problem(self.url, "search", wrong, "one server that has all entries")])
-        return Entry(answer["dn"], {name.lower(): list(v) for name, v in answer["raw_attributes"].items()})
+        values = {name.lower(): list(values) for name, values in answer["raw_attributes"].items()}
+        return Entry(answer["dn"], name_of(answer["dn"]), values)
 
     def _refused(self, key: str, expected: str) -> None:
         result = self._connection.result
