@@ -6,8 +6,10 @@ from typing import Literal
 
 import pytest
 
+from mailpolicy.regulation import load_all
 from mailpolicy.text.encodings import ENCODINGS, TCVN3, VISCII, VNI, WINDOWS_1258, Encoding
 from mailpolicy.text.legacy import reading, suspicious
+from oldtext import LETTERS, written
 
 MEANT = "Cộng hòa xã hội chủ nghĩa Việt Nam. Độc lập - Tự do - Hạnh phúc."
 LEGACY = {
@@ -81,3 +83,21 @@ def test_single_letters_convert(encoding: Encoding, text: str, meant: str) -> No
 def test_a_long_text_is_weighed_by_its_beginning() -> None:
     found = reading("b¸o c¸o " * 50_000)
     assert found is not None and found.words == 500
+
+
+SENTENCES = [duty.sentence for one in load_all() for duty in one.duties if len(duty.sentence) > 120]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS, ids=lambda one: one.name)
+def test_every_letter_is_written_and_read(encoding: Encoding) -> None:
+    small = "".join(LETTERS)
+    assert encoding.convert(written(encoding, small)) == small
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS, ids=lambda one: one.name)
+def test_the_regulations_own_sentences_are_known_in_every_encoding(encoding: Encoding) -> None:
+    assert len(SENTENCES) > 80
+    for sentence in SENTENCES:
+        found = reading(written(encoding, sentence))
+        assert found is not None and found.beyond_doubt and found.encoding is encoding, (sentence, found)
+        assert reading(sentence) is None
