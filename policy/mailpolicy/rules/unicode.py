@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mailpolicy.context import Context
 from mailpolicy.datafile import DataFile, entries
-from mailpolicy.headertext import UNKNOWN_8BIT
+from mailpolicy.headertext import UNKNOWN_8BIT, decode
 from mailpolicy.message import Message, Part
 from mailpolicy.regulation import Duty
 from mailpolicy.sentas import written_here
@@ -61,15 +61,15 @@ def _first(places: Iterator[_Seen], *, certain: bool) -> _Seen | None:
 
 def _places(message: Message) -> Iterator[_Seen]:
     for raw in message.headers.raw(_SUBJECT):
-        if (b"=?" in raw or not raw.isascii()) and (seen := _in_subject(raw, message)):
+        if (b"=?" in raw or not raw.isascii()) and (seen := _in_subject(raw)):
             yield seen
     for part in message.parts:
         if not part.sample.isascii() or _entities(part):
             yield from _in_part(part)
 
 
-def _in_subject(raw: bytes, message: Message) -> _Seen | None:
-    text = " ".join(message.headers.text(_SUBJECT))
+def _in_subject(raw: bytes) -> _Seen | None:
+    text = decode(raw)
     declared = [word.partition(b"?")[0].partition(b"*")[0] for word in raw.lower().split(b"=?")[1:]]
     names = [name.decode("ascii", "replace") for name in declared]
     if not text.isascii() and (legacy := _first_legacy(names)):
