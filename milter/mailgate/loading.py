@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Everything an office writes for its gate, read and checked in one go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import cast
 
 from mailgate import examples
 from mailgate.config import GateSettings
+from mailgate.identity import keyfile
 from mailgate.snapshot import Snapshot
 from mailpolicy import datafile
 from mailpolicy.files.problems import BadFile, Problems
@@ -41,27 +42,18 @@ def load(site: Path) -> Loaded:
     datafile.put_all(data)
     loaded = load_site(site, sections={"gate": GateSettings})
     settings = cast(GateSettings, loaded.sections["gate"])
-    _note_unofficial_keys(settings, loaded.site.domains, site)
     return Loaded(Policy.of(loaded.site), settings, data, loaded.examples)
-
-
-def _note_unofficial_keys(settings: GateSettings, official: Sequence[str], site: Path) -> None:
-    """Raise BadFile for each signing key of a domain whose mail is never signed."""
-    problems = Problems(str(site))
-    for domain in settings.identity.dkim:
-        if domain not in official:
-            wrong = f"{domain} is not an official domain"
-            problems.add(f"gate.identity.dkim.{domain}", wrong, f"one of {', '.join(official)}")
-    problems.raise_if_any()
 
 
 def load_checked(site: Path, today: date) -> Loaded:
     """As `load`, and judge the office's examples as its mail is judged today.
 
-    Raises BadFile too with every example that is not as the office expects. Where a directory is set but
-    can't be had the examples are left out: nobody knows what would become of them.
+    Raises BadFile too with every key that can't be signed with, or with every example that is not as the
+    office expects. Where a directory is set but can't be had the examples are left out: nobody knows what
+    would become of them.
     """
     loaded = load(site)
+    _check_keys(loaded, site)
     if loaded.examples is None:
         return loaded
     found = examples.load(loaded.examples)
@@ -74,6 +66,17 @@ def load_checked(site: Path, today: date) -> Loaded:
     if mistakes := examples.mistakes(found, policy):
         raise BadFile(mistakes)
     return loaded
+
+
+def _check_keys(loaded: Loaded, site: Path) -> None:
+    """See that DKIM's keys can be signed with; only who serves need be able to read them. Raises BadFile."""
+    problems, official = Problems(str(site)), loaded.policy.context.domains
+    for domain, named in loaded.settings.identity.dkim.items():
+        key = f"gate.identity.dkim.{domain}"
+        if domain not in official:
+            problems.add(key, f"{domain} is not an official domain", f"one of {', '.join(sorted(official))}")
+        keyfile.check(named.key, f"{key}.key", problems)
+    problems.raise_if_any()
 
 
 def sources(site: Path) -> tuple[Path, ...]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mistakes in [gate.identity] are named with file, key, what is wrong and what was expected."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from gate.dkimkeys import TOO_SMALL, ed25519_key, rsa_key
-from mailgate.loading import load
+from mailgate.loading import load, load_checked
 from mailpolicy.files.problems import BadFile
 
 OFFICE = "soctrang.gov.vn"
+TODAY = date(2026, 11, 23)
 
 
 def written(folder: Path, text: str) -> Path:
@@ -40,14 +42,14 @@ def key_file(folder: Path, content: bytes, mode: int = 0o400) -> Path:
 
 def mistakes(site: Path) -> str:
     with pytest.raises(BadFile) as bad:
-        load(site)
+        load_checked(site, TODAY)
     return str(bad.value).replace(str(site), "site.toml").replace(str(site.parent), "")
 
 
 @pytest.mark.parametrize("mode", [0o400, 0o440, 0o600, 0o640])
 @pytest.mark.parametrize("key", [rsa_key(), ed25519_key()], ids=["rsa", "ed25519"])
 def test_a_key_that_only_the_gate_and_its_group_read_is_taken(tmp_path: Path, key: bytes, mode: int) -> None:
-    loaded = load(signing(tmp_path, key_file(tmp_path, key, mode), "SocTrang.gov.vn"))
+    loaded = load_checked(signing(tmp_path, key_file(tmp_path, key, mode), "SocTrang.gov.vn"), TODAY)
     assert list(loaded.settings.identity.dkim) == [OFFICE]
 
 
@@ -84,6 +86,10 @@ def test_a_key_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert (
         '"/none.pem" can\'t be read (No such file or directory); expected a file with a private key' in said
     )
+
+
+def test_who_only_judges_saved_mail_need_not_read_the_key(tmp_path: Path) -> None:
+    assert load(signing(tmp_path, tmp_path / "none.pem")).settings.identity.dkim[OFFICE].selector == "s2026"
 
 
 def test_only_official_domains_are_signed_for(tmp_path: Path) -> None:

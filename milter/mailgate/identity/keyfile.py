@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from mailgate.identity.publickey import SMALLEST
-from mailpolicy.files.tables import wrong_value
+from mailpolicy.files.problems import Problems
 
 TOO_OPEN = stat.S_IRWXO | stat.S_IWGRP
 A_FILE = "a file with a private key that the gate may read"
@@ -18,18 +18,20 @@ A_MODE = "mode 0400, or 0440 for its group"
 A_KEY = f"an RSA key of {SMALLEST} bits or more, or an Ed25519 key, in PEM without a passphrase"
 
 
-def check(path: str) -> None:
-    """See that a key can be used. Raises what wrong_value makes."""
+def check(path: str, key: str, problems: Problems) -> None:
+    """Note under `key` whatever keeps this file from being signed with."""
     try:
         mode = stat.S_IMODE(Path(path).stat().st_mode)
         load(path)
     except OSError as error:
-        raise wrong_value(f'"{path}" can\'t be read ({error.strerror})', A_FILE) from error
+        problems.add(key, f'"{path}" can\'t be read ({error.strerror})', A_FILE)
+        return
     except ValueError:
-        raise wrong_value(f'"{path}" holds no key that can sign', A_KEY) from None
+        problems.add(key, f'"{path}" holds no key that can sign', A_KEY)
+        return
     if mode & TOO_OPEN:
         wrong = f'"{path}" has mode {mode:04o}: others may read it, or its group may change it'
-        raise wrong_value(wrong, A_MODE)
+        problems.add(key, wrong, A_MODE)
 
 
 def load(path: str) -> RSAPrivateKey | Ed25519PrivateKey:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from mailgate.identity import keyfile
 from mailgate.listen import TcpAddress, parse_host_port
 from mailpolicy.files.fields import ARRAY, DISTINCT, LABEL, Domain
 from mailpolicy.files.tables import wrong_value
@@ -50,7 +49,6 @@ def _authserv_id(text: str) -> str:
 def _key(path: str) -> str:
     if not path.startswith("/"):
         raise wrong_value(f'"{path}"', A_PATH)
-    keyfile.check(path)
     return path
 
 
