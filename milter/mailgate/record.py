@@ -13,6 +13,7 @@ import structlog
 import mailpolicy.printable
 from mailgate.linefile import LineFile
 from mailgate.session import Outcome
+from mailpolicy.signature import Signature
 from mailpolicy.verdict import Evidence, Verdict
 
 ADDRESS = 320  # characters; RFC 5321, 4.5.3.1 allows 64 + 1 + 255
@@ -70,8 +71,14 @@ def fields(outcome: Outcome) -> dict[str, Any]:
         "withheld": answer.withheld,
         "reply": str(answer.reply) if answer.reply else None,
         "malformed": list(message.malformed),
+        "signatures": [_signature(one) for one in message.signatures.found],
         "findings": findings(outcome.verdict),
     }
+
+
+def _signature(found: Signature) -> dict[str, str]:
+    said = {"signed": found.signed.value, "soundness": found.soundness.value}
+    return said | {"signer": printable(found.signer), "name": printable(found.name)}
 
 
 def findings(verdict: Verdict) -> list[dict[str, Any]]:

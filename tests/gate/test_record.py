@@ -55,6 +55,7 @@ def test_a_verdict_line_tells_all_that_the_audit_needs(log: Path) -> None:
         "withheld": False,
         "reply": None,
         "malformed": [],
+        "signatures": [],
         "findings": [
             {
                 "code": "auto-forward",

@@ -26,6 +26,7 @@ from gate.secondlook import (
     request,
     verifying,
 )
+from mailgate import record
 from mailgate.session import Session
 from mailgate.signatures import inspector as inspecting
 from mailgate.signatures.inspector import Inspector
@@ -42,6 +43,12 @@ def _nothing_stays_open() -> Iterator[None]:
 
 
 # To the provisioning desk
+
+
+def test_what_was_found_is_in_the_log() -> None:
+    outcome = request(letter(AGENCY, DESK, ("denghi.pdf", SIGNED_PAGE)).as_bytes(), verifying())
+    said = {"signed": "document", "soundness": "valid", "signer": "So Noi vu", "name": "denghi.pdf"}
+    assert record.fields(outcome)["signatures"] == [said]
 
 
 @pytest.mark.parametrize("chunk", [7, 1000, 65_535])
