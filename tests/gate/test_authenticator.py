@@ -88,6 +88,13 @@ def test_strangers_who_claim_nothing_are_not_looked_into(desk: Desk) -> None:
     assert desk.counted == []
 
 
+@pytest.mark.parametrize("author", ["a@soctrang. gov.vn", "a@soctrang(x).gov.vn", "a@so\r\n\tctrang.gov.vn"])
+def test_an_official_domain_that_is_cut_up_is_refused_without_looking(desk: Desk, author: str) -> None:
+    told = desk.outcome(above(letter(CITIZEN, [CANBO1], author=author), (RESULTS, PASS)))
+    assert told.answer.action is Action.REJECT
+    assert desk.counted == []
+
+
 def test_where_the_duty_is_off_nobody_is_looked_into(desk: Desk) -> None:
     told = desk.outcome(CLAIM, policy=office(only=["attachment-cap"]))
     assert edits(told) == ()
