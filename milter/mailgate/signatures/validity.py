@@ -28,6 +28,14 @@ from mailpolicy.signature import Soundness
 
 MAX_SIGNATURES = 20  # of one document
 EXPIRED = frozenset({AdESIndeterminate.EXPIRED, AdESIndeterminate.OUT_OF_BOUNDS_NO_POE})
+DECIDING = (
+    Soundness.TAMPERED,
+    Soundness.VALID,
+    Soundness.EXPIRED,
+    Soundness.UNTRUSTED,
+    Soundness.UNREADABLE,
+)
+"""Of several signatures of a document the one that comes first here decides."""
 SIGNING = {"digital_signature", "non_repudiation"}
 ANY_KEY = KeyUsageConstraints(key_usage=())  # what the key is for is looked at below
 
@@ -83,35 +91,16 @@ class Verifier:
             found = [self._embedded(one) for one in signatures[:MAX_SIGNATURES]]
         except Exception:  # as above
             return UNREADABLE
-        return min(found, key=lambda one: _WEIGHT[one.soundness], default=UNREADABLE)
+        return min(found, key=lambda one: DECIDING.index(one.soundness), default=UNREADABLE)
 
     def _embedded(self, signature: EmbeddedPdfSignature) -> Examined:
         status = validate_pdf_signature(signature, self._context(), key_usage_settings=ANY_KEY)
         found = _examined(status)
-        if (
-            found.soundness is Soundness.VALID
-            and status.modification_level is not None
-            and not status.docmdp_ok
-        ):
+        changed = status.modification_level is not None and not status.docmdp_ok
+        if changed and found.soundness is Soundness.VALID:
             # What was added to the file after it was signed is more than signatures and filled forms.
             return Examined(Soundness.TAMPERED, found.signer)
         return found
-
-
-_WEIGHT = {
-    soundness: weight
-    for weight, soundness in enumerate(
-        (
-            Soundness.TAMPERED,
-            Soundness.VALID,
-            Soundness.EXPIRED,
-            Soundness.UNTRUSTED,
-            Soundness.UNREADABLE,
-            Soundness.WRONG_SIGNER,
-            Soundness.PRESENT,
-        )
-    )
-}
 
 
 def _examined(status: SignatureStatus) -> Examined:
