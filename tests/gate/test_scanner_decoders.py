@@ -157,6 +157,7 @@ def test_a_uuencoded_file_of_odd_lines_counts_as_it_stands() -> None:
     ),
     cuts,
 )
+@example(b"begin 644 a\r\n\nMM\r\nend\r\n", [1])
 def test_any_chunking_finds_the_same_uuencoded_files(text: bytes, cut: list[int]) -> None:
     one, other = uu_blocks(text, [1000]), uu_blocks(text, cut)
     assert (one.blocks, one.outside, one.broken) == (other.blocks, other.outside, other.broken)

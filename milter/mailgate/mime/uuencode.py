@@ -133,7 +133,8 @@ class UuBlocks:
         if self._budget.odd_lines < 0:
             self.broken = self.overfull = True
             return 0
-        heads = (line[:1] for line in lines.replace(_FULL, b"").split(b"\n")[1:])
+        # The NUL keeps what follows a full line's M from being taken for the head of an empty line before it.
+        heads = (line[:1] for line in lines.replace(_FULL, b"\0").split(b"\n")[1:])
         return 45 * full + sum((head[0] - 32) & 63 for head in heads if b" " <= head <= b"`")
 
 
