@@ -109,6 +109,30 @@ def test_a_letter_that_is_quoted_is_only_a_sign(quote: str) -> None:
     assert certain(found(text(f"{TCVN3}\n\n{quote}"))) is True
 
 
+@pytest.mark.parametrize(
+    "quote",
+    [
+        f'<div class="gmail_quote"><p>{TCVN3}</p></div>',
+        f'<blockquote type="cite">{TCVN3}</blockquote>',
+        f'<div id="divRplyFwdMsg"></div><p>{TCVN3}</p>',
+        f'<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>{TCVN3}</p></div>',
+        f"<p><b>From:</b> a</p><p><b>Sent:</b> thu hai</p><p>{TCVN3}</p>",
+        f"<p>Từ: a</p><p>Đã gửi: thứ hai</p><p>{TCVN3}</p>",
+    ],
+)
+def test_a_letter_that_a_page_quotes_is_only_a_sign(quote: str) -> None:
+    assert certain(found(page(f"<p>{UNICODE}</p>{quote}"))) is False
+    assert certain(found(page(f"<p>Ok</p>{quote}"))) is False
+    assert certain(found(page(f"<p>{TCVN3}</p>{quote}"))) is True
+
+
+@pytest.mark.parametrize("subject", ["B¸o c¸o th¸ng 5 cña ®¬n vÞ", "=?windows-1258?Q?B=E1o_c=E1o?="])
+def test_a_subject_that_is_answered_is_only_a_sign(subject: str) -> None:
+    assert certain(found(subject=f"Re: {subject}")) is False
+    answer = letter(POLICY, BY_LOGIN, ("From", ME), ("Subject", subject), ("In-Reply-To", "<1@example.org>"))
+    assert certain(check(answer, DUTY, POLICY.context)) is False
+
+
 def test_more_unicode_than_old_words_is_only_a_sign() -> None:
     assert certain(found(text(f"{UNICODE * 3} {TCVN3[:60]}"))) is False
 

@@ -18,6 +18,7 @@ LEGACY_CHARSETS = DataFile("legacy-charsets.txt", entries)
 _FONTS = (".Vn", ".VN", ".vn", "VNI-")  # .VnTime, VNI-Times and their families
 _ENTITIES = 8  # in HTML, others than the three every page has, before they are looked into
 _SUBJECT = "Subject"
+_REPLIES = ("re:", "fw:", "fwd:", "tl:", "trả lời:", "chuyển tiếp:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +61,27 @@ def _first(places: Iterator[_Seen], *, certain: bool) -> _Seen | None:
 
 
 def _places(message: Message) -> Iterator[_Seen]:
+    answers = "In-Reply-To" in message.headers
     for raw in message.headers.raw(_SUBJECT):
-        if (b"=?" in raw or not raw.isascii()) and (seen := _in_subject(raw)):
+        if (b"=?" in raw or not raw.isascii()) and (seen := _in_subject(raw, certain=not answers)):
             yield seen
     for part in message.parts:
         if not part.sample.isascii() or _entities(part):
             yield from _in_part(part)
 
 
-def _in_subject(raw: bytes) -> _Seen | None:
+def _in_subject(raw: bytes, *, certain: bool) -> _Seen | None:
+    """Look at a subject. In an answer it is somebody else's, and `certain` is false."""
     text = decode(raw)
+    certain = certain and not text.lower().startswith(_REPLIES)
     declared = [word.partition(b"?")[0].partition(b"*")[0] for word in raw.lower().split(b"=?")[1:]]
     names = [name.decode("ascii", "replace") for name in declared]
     if not text.isascii() and (legacy := _first_legacy(names)):
-        return _declared(legacy, _SUBJECT, certain=True)
+        return _declared(legacy, _SUBJECT, certain=certain)
     read = reading(text)
-    return _converted(read, _SUBJECT, certain=read.signs >= 2) if read and read.likely else None
+    if read is None or not read.likely:
+        return None
+    return _converted(read, _SUBJECT, certain=certain and read.signs >= 2)
 
 
 def _in_part(part: Part) -> Iterator[_Seen]:
@@ -96,7 +102,7 @@ def _by_its_words(part: Part, place: str) -> Iterator[_Seen]:
         if part.charset == UNKNOWN_8BIT:
             yield _undeclared(place)
         return
-    own = reading(own_words(text))
+    own = reading(own_words(part))
     font = is_html(part) and any(name in part.sample for name in _FONTS)
     certain = own is not None and own.likely and (font or own.beyond_doubt) and own.words > own.unicode
     yield _converted(whole, place, certain=certain and not part.attachment, font=font)

@@ -3,6 +3,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 from mailpolicy.message import Part
 
@@ -23,6 +24,19 @@ _QUOTE_BEGINS = (
     "begin forwarded message:",
     "bắt đầu thư được chuyển tiếp:",
     "________________________________",
+)
+_FROM = ("from:", "từ:", "người gửi:")
+_SENT = ("sent:", "date:", "to:", "đã gửi:", "ngày:", "ngày gửi:", "gửi:", "đến:", "tới:")
+# What HTML has in front of a mail that is answered: Gmail, Thunderbird, Apple, Yahoo, Outlook on the web, Outlook.
+_QUOTE_ELEMENTS = (
+    'class="gmail_quote',
+    'class="moz-cite-prefix',
+    "<blockquote",
+    'class="yahoo_quoted',
+    'id="divrplyfwdmsg',
+    'id="appendonsend',
+    "border-top:solid #e1e1e1",
+    "border-top:solid #b5c4df",
 )
 _WROTE = (" wrote:", " đã viết:", " viết:")
 
@@ -56,13 +70,29 @@ def _without(text: str, name: str) -> str:
     return "".join(kept) + text[position:]
 
 
-def own_words(text: str) -> str:
+def own_words(part: Part) -> str:
     """Return what its sender wrote: without quoted lines, and up to where a whole mail is quoted."""
-    own = []
-    for line in text.splitlines():
-        folded = line.strip().casefold()
-        if folded.startswith(_QUOTE_BEGINS):
+    own: list[str] = []
+    lines = [line.strip() for line in visible(_unquoted(part)).splitlines()]
+    folded = [line.casefold() for line in lines if line]
+    for number, (line, text) in enumerate(zip(filter(None, lines), folded, strict=True)):
+        if text.startswith(_QUOTE_BEGINS) or _is_copied_head(folded, number):
             break
-        if not folded.startswith(">") and not folded.endswith(_WROTE):
+        if not text.startswith(">") and not text.endswith(_WROTE):
             own.append(line)
     return "\n".join(own)
+
+
+def _unquoted(part: Part) -> Part:
+    """Cut HTML where mail programs begin the mail that is answered."""
+    if not is_html(part):
+        return part
+    folded = part.sample.lower()
+    begins = [at for mark in _QUOTE_ELEMENTS if (at := folded.find(mark)) >= 0]
+    return replace(part, sample=part.sample[: min(begins)]) if begins else part
+
+
+def _is_copied_head(folded: list[str], number: int) -> bool:
+    """Whether another mail's head is copied here, as Outlook does: From: in one line, Sent: in the next."""
+    following = folded[number + 1] if number + 1 < len(folded) else ""
+    return folded[number].startswith(_FROM) and following.startswith(_SENT)
