@@ -181,6 +181,13 @@ def test_without_a_place_it_says_what_is_missing(site: Site) -> None:
     assert site.publish("--to", site.snapshot).exit_code == 0
 
 
+def test_only_a_command_that_needs_the_store_asks_for_its_folder(site: Site) -> None:
+    assert site.publish().exit_code == 0
+    done = CliRunner().invoke(app, ["summary"])
+    assert done.exit_code == 2
+    assert "--home" in done.stderr
+
+
 def test_another_csv_file_may_be_given(site: Site) -> None:
     (site.folder / "other.csv").write_text("address\nvanthu@soctrang.gov.vn\n")
     assert site.told("--directory", site.folder / "other.csv")["mailboxes"] == 1
