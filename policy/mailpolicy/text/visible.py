@@ -27,7 +27,7 @@ _QUOTE_BEGINS = (
 )
 _FROM = ("from:", "từ:", "người gửi:")
 _SENT = ("sent:", "date:", "to:", "đã gửi:", "ngày:", "ngày gửi:", "gửi:", "đến:", "tới:")
-# What HTML has in front of a mail that is answered: by Gmail, Thunderbird, Apple, Yahoo, Outlook (web, desktop).
+# What HTML has in front of a mail that is answered: Gmail, Thunderbird, Apple, Yahoo, Outlook.
 _QUOTE_ELEMENTS = (
     'class="gmail_quote',
     'class="moz-cite-prefix',
