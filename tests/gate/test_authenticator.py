@@ -159,11 +159,13 @@ def test_settings_that_are_replaced_hold_for_the_next_message(desk: Desk) -> Non
     assert not signed(desk.outcome(MINE))
 
 
-def test_a_key_that_is_gone_makes_the_mail_wait_with_an_alarm(desk: Desk) -> None:
+def test_a_key_that_is_gone_makes_only_what_it_signs_wait_with_an_alarm(desk: Desk) -> None:
     Path(desk.settings.dkim[OFFICE].key).unlink()
     told = desk.outcome(MINE)
     assert told.answer.action is Action.TEMPFAIL
     assert [failure.code for failure in told.verdict.failures] == ["scanner"]
+    assert desk.outcome(letter()).answer.action is Action.ACCEPT
+    assert desk.outcome(CLAIM).answer.action is Action.REJECT
 
 
 @pytest.mark.parametrize("mail", [MINE, CLAIM], ids=["signed", "looked into"])

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Decides what of each message's identity is looked into, or signed, as it streams: for most, nothing."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from mailgate.effects import DeleteHeader, Edit, InsertHeader
@@ -81,16 +81,24 @@ class _Means:
     settings: IdentitySettings
     resolver: Resolver
     trusted: frozenset[str]
-    keys: Mapping[str, SigningKey]
+    _keys: dict[str, SigningKey] = field(default_factory=dict)
 
     @classmethod
     def of(cls, settings: IdentitySettings) -> "_Means":
-        """Read the keys, which were readable when the settings were checked. Raises ValueError or OSError."""
-        keys = {
-            domain: SigningKey(domain, named.selector, keyfile.load(named.key))
-            for domain, named in settings.dkim.items()
-        }
-        return cls(settings, Resolver(settings.servers), frozenset(settings.authserv_ids), keys)
+        """Make ready what the settings name."""
+        return cls(settings, Resolver(settings.servers), frozenset(settings.authserv_ids))
+
+    def key(self, domain: str) -> SigningKey | None:
+        """Return the key of this domain, or None; it is read once. Raises OSError or ValueError.
+
+        It could be read when the settings were checked. Where it no longer can, only what it signs must wait.
+        """
+        named = self.settings.dkim.get(domain)
+        if named is None:
+            return None
+        if domain not in self._keys:
+            self._keys[domain] = SigningKey(domain, named.selector, keyfile.load(named.key))
+        return self._keys[domain]
 
 
 class Authenticator:
@@ -110,7 +118,7 @@ class Authenticator:
             return None
         if policy.origin(told) is Origin.STRANGER:
             return self._incoming(policy, told, Headers(fields), means, official=official)
-        return _outgoing(policy, told, Headers(fields), means) if means.keys else None
+        return _outgoing(policy, told, Headers(fields), means) if means.settings.dkim else None
 
     def _in_force(self) -> _Means:
         settings, means = self._settings(), self._means
@@ -154,6 +162,5 @@ def _outgoing(policy: Policy, envelope: Envelope, headers: Headers, means: _Mean
         return None
     domains = {domain_of(box.address) for box in headers.mailboxes("From")}
     domain = domains.pop() if len(domains) == 1 else ""
-    if domain not in policy.context.domains or domain not in means.keys:
-        return None
-    return Outgoing(Signing(means.keys[domain], headers.fields))
+    key = means.key(domain) if domain in policy.context.domains else None
+    return None if key is None else Outgoing(Signing(key, headers.fields))
