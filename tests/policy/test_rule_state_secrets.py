@@ -11,7 +11,7 @@ from letter import STRANGER, letter
 from mailpolicy.judge import Policy
 from mailpolicy.message import Envelope, Message, Part
 from mailpolicy.parameters import StateSecrets
-from mailpolicy.regulation import load
+from mailpolicy.regulation import Regulation, load, load_all
 from mailpolicy.rules.state_secrets import check
 from mailpolicy.secretmarks.seals import marks
 from mailpolicy.site import for_regulation
@@ -242,3 +242,16 @@ def test_mail_without_a_subject_or_parts_is_innocent() -> None:
 def test_a_certainty_is_never_lost_between_places() -> None:
     finding = found(mail("MẬT", subject="TUYỆT MẬT"))
     assert finding is not None and finding.certainty is Certainty.CERTAIN
+
+
+@pytest.mark.parametrize("regulation", load_all(), ids=lambda one: one.short)
+def test_the_regulations_themselves_may_be_sent(regulation: Regulation) -> None:
+    sentences = [text for duty in regulation.duties for text in (duty.sentence, duty.sentence.upper())]
+    assert any("mật" in text for text in sentences)
+    assert outcome(mail(HEAD + "\n".join(sentences) + TAIL)) == ()
+    assert all(outcome(mail(subject=text)) == () for text in sentences)
+
+
+def test_a_seal_stands_on_the_first_page() -> None:
+    assert outcome(mail("Dòng\n" * 499 + "TUYỆT MẬT")) == ("certain", "tuyet-mat")
+    assert outcome(mail("Dòng\n" * 500 + "TUYỆT MẬT")) == ()
