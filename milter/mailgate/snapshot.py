@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The directory as the audit last published it: a file mapped read-only, which all workers share."""
 
-import os
 from datetime import datetime
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -19,24 +18,23 @@ Identity = tuple[int, int, int, int]
 def identity(path: Path) -> Identity | None:
     """Device, inode, time of last change in nanoseconds and size of a file; None if it can't be looked at."""
     try:
-        return _identity(path.stat())
+        status = path.stat()
     except OSError:
         return None
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
 
 
 class Snapshot:
     """A published directory. Implements `mailpolicy.directory.Directory`.
 
-    `made_at` is in UTC, `identity` that of the file when it was opened. Several threads may ask it and, after
-    a fork, several processes. It does not change: a newer file is another Snapshot.
+    Several threads may ask it and, after a fork, several processes. It does not change: a newer file is
+    another Snapshot. The file is unmapped when nobody holds it any more.
     """
 
     known = True
 
-    def __init__(self, mapped: mmap, contents: Contents, identity: Identity) -> None:
-        self._mapped = mapped
+    def __init__(self, contents: Contents) -> None:
         self._contents = contents
-        self.identity = identity
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -46,7 +44,6 @@ class Snapshot:
         """
         try:
             with path.open("rb") as file:
-                status = os.fstat(file.fileno())
                 mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
         except ValueError as error:  # mmap says so of an empty file
             raise BadFile([Problem(str(path), "file", "is empty", EXPECTED)]) from error
@@ -54,24 +51,20 @@ class Snapshot:
             wrong = f"can't be read ({error.strerror or error})"
             raise UnreadableFile([Problem(str(path), "file", wrong, EXPECTED)]) from error
         try:
-            return cls(mapped, Contents(mapped), _identity(status))
+            return cls(Contents(mapped))
         except BadSnapshot as error:
             mapped.close()
             raise BadFile([Problem(str(path), "file", str(error), EXPECTED)]) from error
 
     @property
     def made_at(self) -> datetime:
-        """When the audit made it."""
+        """When the audit made it, in UTC."""
         return self._contents.header.made_at
 
     @property
     def count(self) -> int:
         """How many mailboxes it has."""
         return self._contents.header.mailboxes
-
-    def changed(self, path: Path) -> bool:
-        """Whether another file, or a changed one, lies at `path` now; False if there is none."""
-        return identity(path) not in (None, self.identity)
 
     def mailbox(self, address: str) -> Mailbox | None:
         """Return the mailbox of this address, in any case and spelling of the domain, or None."""
@@ -84,11 +77,3 @@ class Snapshot:
     def named(self, folded: str) -> Mailbox | None:
         """Return the official who goes by this folded display name, or None."""
         return self._contents.named(folded)
-
-    def close(self) -> None:
-        """Unmap the file. Nothing may ask any more; one that is simply forgotten is unmapped too."""
-        self._mapped.close()
-
-
-def _identity(status: os.stat_result) -> Identity:
-    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size

@@ -63,10 +63,6 @@ class Contents:
         """All mailboxes, by address."""
         return (read_mailbox(line.decode()) for _, line in self._lines(self._begin, self.header.mailboxes))
 
-    def units(self) -> Iterator[Unit]:
-        """All units, by name."""
-        return iter(self._units.values())
-
     def _check_whole(self) -> None:
         size, told = len(self._data) - self._begin, self.header.size
         if size != told:
