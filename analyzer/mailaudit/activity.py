@@ -25,7 +25,10 @@ SESSION_LASTED = timedelta(days=1)  # a shorter session says no more than the lo
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where it stands: the log's path, the line's first byte (of the decompressed log), and the line."""
+    """Where it stands: the log's path, the line's first byte (of the decompressed log), and the line.
+
+    The path of a log on another host is host:path.
+    """
 
     file: str
     position: int
@@ -48,7 +51,7 @@ def last_activity(store: Store, mailbox: str | None = None) -> dict[str, Activit
 
     A name that was logged without a domain is a key without one.
     """
-    paths = {source.id: source.path for source in store.sources()}
+    paths = store.places()
     by_mailbox: dict[str, list[Seen]] = {}
     for seen in store.last_seen(mailbox and normalise_mailbox(mailbox)):
         by_mailbox.setdefault(seen.mailbox, []).append(seen)

@@ -20,9 +20,9 @@ class Checkpoints:
     """The sources of a store, and those that a run adds to them."""
 
     def __init__(self, store: Store) -> None:
+        self._store = store
         self._spool = store.home
         self._by_first_line: dict[str, list[Source]] = {}
-        self._last_id = 0
         for source in store.sources():
             self._add(source)
 
@@ -36,21 +36,26 @@ class Checkpoints:
         if not newline and log.size <= HEAD:
             return None
         digest = sha256(first_line).hexdigest()
-        alike = [one for one in self._by_first_line.get(digest, ()) if _same_beginning(one.head, head)]
+        known = self._by_first_line.get(digest, [])
+        alike = [one for one in known if _same_beginning(one.head, head)]
         for source in alike:
             if self._goes_on_like(source, log):
-                if source.path != str(log.path) and not begins_with(Path(source.path), source.head):
+                if not self._is_here(source) or (
+                    source.path != str(log.path) and not begins_with(Path(source.path), source.head)
+                ):
                     source.path = str(log.path)
                 return source
         if alike:
             log.notes.append(FORKED)
-        source = Source(self._last_id + 1, digest, b"", b"", 0, str(log.path))
+        number = self._store.next_source_number()
+        source = Source(
+            number, digest, b"", b"", 0, str(log.path), home=self._store.identifier, alike=len(known)
+        )
         self._add(source)
         return source
 
     def _add(self, source: Source) -> None:
         self._by_first_line.setdefault(source.first_line, []).append(source)
-        self._last_id = max(self._last_id, source.id)
 
     def _goes_on_like(self, source: Source, log: Log) -> bool:
         """Whether a log is as far as a source was read the same.
@@ -60,7 +65,12 @@ class Checkpoints:
         """
         if log.size >= source.offset:
             return log.read(source.offset - len(source.tail), len(source.tail)) == source.tail
-        return source.path != str(log.path) and self._is_beginning_of(log, Path(source.path))
+        may_be = self._is_here(source) and source.path != str(log.path)
+        return may_be and self._is_beginning_of(log, Path(source.path))
+
+    def _is_here(self, source: Source) -> bool:
+        """Whether a source was last read by this home's analyzer, so that its path means something here."""
+        return source.home == self._store.identifier
 
     def _is_beginning_of(self, log: Log, path: Path) -> bool:
         try:

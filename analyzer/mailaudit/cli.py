@@ -2,20 +2,20 @@
 """The program `mailaudit`: reads mail logs, and says who used which mailbox and when."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-import mailaudit.store
 from mailaudit import jsonform, show
 from mailaudit.activity import last_activity
 from mailaudit.directory.cli import app as directory_app
-from mailaudit.home import home_of
+from mailaudit.home import home_of, open_store
 from mailaudit.lock import LockedError, only_one
 from mailaudit.publish.cli import publish_command
-from mailaudit.store import NoStoreError, Store
-from mailaudit.store.migrate import NewerStoreError
+from mailaudit.store import StoreError
 from mailaudit.summary import summarise
 from mailaudit.sweep.cli import app as sweep_app
 from mailpolicy.progress import reading
@@ -41,6 +41,14 @@ def main(
     home: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The folder with the store and the facts.")
     ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            envvar="MAILAUDIT_STORE",
+            help="A store in PostgreSQL that several homes share, instead: postgresql://USER@HOST/DATABASE.",
+        ),
+    ] = None,
 ) -> None:
     """Read the logs of Postfix, Dovecot and the gate, and say who used which mailbox and when."""
 
@@ -48,21 +56,21 @@ def main(
 @app.command("ingest", epilog="Example: mailaudit --home /var/lib/mailaudit ingest /var/log/mail.log*")
 def ingest_command(
     ctx: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Logs, or folders with logs.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Logs, or folders with logs; - is standard input.")
+    ],
 ) -> None:
-    """Read what is new in logs, plain or packed with gzip. What was read before is not counted again.
+    """Read what is new in logs, plain or packed. What was read before is not counted again.
 
     Exit status: 0 all were read, 2 some could not be.
     """
     from mailaudit.ingest import ingest  # noqa: PLC0415  its engine takes long to load
 
     home = home_of(ctx)
-    try:
+    with _saying_why_not():
         home.mkdir(parents=True, exist_ok=True)
         with only_one(home), reading() as progress:
-            outcomes = ingest(mailaudit.store.open(home, create=True), paths, progress)
-    except (LockedError, NewerStoreError, OSError) as error:
-        raise _failure(error) from error
+            outcomes = ingest(open_store(ctx, create=True), paths, progress)
     show.show_outcomes(outcomes)
     if any(outcome.error is not None for outcome in outcomes):
         raise typer.Exit(COULD_NOT)
@@ -78,7 +86,8 @@ def last_login(
 
     Exit status: 0 done, 1 no login of this mailbox is known, 2 there is no store.
     """
-    activity = last_activity(_store(ctx), mailbox)
+    with _saying_why_not():
+        activity = last_activity(open_store(ctx), mailbox)
     if as_json:
         typer.echo(json.dumps(jsonform.logins(activity), ensure_ascii=False, indent=2))
     elif activity or mailbox is None:
@@ -95,21 +104,19 @@ def summary(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     Exit status: 0 done, 2 there is no store.
     """
-    found = summarise(_store(ctx))
+    with _saying_why_not():
+        found = summarise(open_store(ctx))
     if as_json:
         typer.echo(json.dumps(jsonform.summary(found), ensure_ascii=False, indent=2))
     else:
         show.show_summary(found)
 
 
-def _store(ctx: typer.Context) -> Store:
-    """Open the store there is, or say why not and end with 2."""
+@contextmanager
+def _saying_why_not() -> Iterator[None]:
+    """Say what is wrong with the store or the home, and end with 2."""
     try:
-        return mailaudit.store.open(home_of(ctx))
-    except (NoStoreError, NewerStoreError, OSError) as error:
-        raise _failure(error) from error
-
-
-def _failure(error: Exception) -> typer.Exit:
-    typer.echo(str(error), err=True)
-    return typer.Exit(COULD_NOT)
+        yield
+    except (LockedError, StoreError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(COULD_NOT) from error

@@ -1,75 +1,110 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the analyzer remembers: checkpoints, counts, last logins and activity by day, in HOME/store.sqlite.
+"""What the analyzer remembers: checkpoints, counts, last logins and activity by day.
 
+It is in HOME/store.sqlite, or in a PostgreSQL database that several homes share.
 `store = mailaudit.store.open(Path("/var/lib/mailaudit"))` opens it. `store.coverage()` returns the stretches
 of time whose logs were read, as a list of mailpolicy.clocks.coverage.Interval, and
 `mailaudit.activity.last_activity(store)` each mailbox's last use with its evidence.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
-from mailaudit.store.migrate import bring_up_to_date
+from mailaudit.store import database, homes
+from mailaudit.store.database import StoreError
+from mailaudit.store.migrate import bring_up_to_date, is_empty
 from mailaudit.store.rows import UNPARSED, Batch, Count, Seen, Source
-from mailaudit.store.tables import ACTIVITY_DAYS, COUNTS, FACTS_FILES, LAST_SEEN, SOURCES
+from mailaudit.store.tables import ACTIVITY_DAYS, COUNTS, FACTS_FILES, HOMES, LAST_SEEN, SOURCES
+from mailaudit.store.writing import latest, merge_rows, next_source_number, sums, write_source
 from mailpolicy.clocks.coverage import LARGEST_GAP, Interval
 
+__all__ = ["NoStoreError", "Store", "StoreError", "local_time", "open"]
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-CACHE = 64 << 10
-"""KiB of the database kept in memory: a batch touches most mailboxes' rows."""
 LOGS_WITH_LOGINS = "dovecot"
 """The producer whose log shows every way into a mailbox. The others' logs cover nothing by themselves."""
 
 
-class NoStoreError(Exception):
-    """There is no store in this folder."""
+class NoStoreError(StoreError):
+    """There is no store in this folder or database."""
 
 
-def open(home: Path, *, create: bool = False) -> "Store":  # noqa: A001  read as mailaudit.store.open(home)
-    """Open the store in the folder `home` and bring its tables up to date.
+def open(home: Path, url: str | None = None, *, create: bool = False) -> "Store":  # noqa: A001  read as mailaudit.store.open(home)
+    """Open the store of the folder `home` and bring its tables up to date.
 
-    Raises NoStoreError if there is none and `create` is false, or if it is broken; NewerStoreError if a newer
-    version made it.
+    It lies in the folder, or in the PostgreSQL database that `url` names. Raises StoreError; NoStoreError if
+    there is none and `create` is false, or if it is broken; NewerStoreError if a newer version made it.
     """
-    file = home / "store.sqlite"
+    if url is None:
+        homes.check_local(home)
+        return Store(_open_local(home, create), home, "")
+    engine = database.postgresql(url)
+    with database.told(engine):
+        if not create and is_empty(engine):
+            raise NoStoreError(f"{database.name_of(engine)}: no store here; `mailaudit ingest` makes one")
+        bring_up_to_date(engine)
+        return Store(engine, home, homes.register(engine, home) if create else homes.known(home))
+
+
+def _open_local(home: Path, create: bool) -> sa.Engine:
+    file = home / homes.LOCAL_STORE
     if create:
         home.mkdir(parents=True, exist_ok=True)
     elif not file.is_file():
         raise NoStoreError(f"{home}: no store here; `mailaudit --home {home} ingest LOG...` makes one")
-    engine = sa.create_engine(f"sqlite:///{file}")
-    sa.event.listen(engine, "connect", _write_ahead)
+    engine = database.sqlite(file)
     try:
         bring_up_to_date(engine)
     except sa.exc.DatabaseError as error:
         raise NoStoreError(f"{file}: not a store that can be used ({error.orig})") from error
-    return Store(engine, home)
+    return engine
 
 
 class Store:
-    """The rollups and checkpoints of one home folder. Its Parquet files lie in `facts`."""
+    """The rollups and checkpoints of one home folder, or of several that share it.
 
-    def __init__(self, engine: sa.Engine, home: Path) -> None:
+    The Parquet files of this home lie in `facts`. Every method may raise StoreError.
+    """
+
+    def __init__(self, engine: sa.Engine, home: Path, identifier: str) -> None:
         self.home = home
         self.facts = home / "facts"
+        self.identifier = identifier
         self._engine = engine
 
     def sources(self) -> list[Source]:
         """Return every log ever read, in the order of their first reading."""
-        with self._engine.connect() as connection:
-            return [Source(**row._mapping) for row in connection.execute(sa.select(SOURCES).order_by("id"))]
+        with self._reading() as connection:
+            rows = connection.execute(sa.select(SOURCES).order_by("id")).all()
+        return [Source(**row._mapping, stored_offset=row.offset) for row in rows]
+
+    def next_source_number(self) -> int:
+        """Return a number for a log that no log has or will have."""
+        with self._writing() as connection:
+            return next_source_number(connection)
+
+    def places(self) -> dict[int, str]:
+        """Return where each log was last found, by its number; on another host, as `host:path`."""
+        query = sa.select(SOURCES.c.id, SOURCES.c.path, SOURCES.c.home, HOMES.c.host)
+        with self._reading() as connection:
+            rows = connection.execute(query.join_from(SOURCES, HOMES, isouter=True, onclause=_ITS_HOME)).all()
+        return {
+            number: path if home == self.identifier else f"{host}:{path}" for number, path, home, host in rows
+        }
 
     def facts_files(self) -> set[str]:
-        """Return the paths, below `facts`, of the Parquet files that count."""
-        with self._engine.connect() as connection:
-            return set(connection.scalars(sa.select(FACTS_FILES.c.path)))
+        """Return the paths, below `facts`, of this home's Parquet files that count."""
+        own = sa.select(FACTS_FILES.c.path).where(FACTS_FILES.c.home == self.identifier)
+        with self._reading() as connection:
+            return set(connection.scalars(own))
 
     def counts(self) -> list[Count]:
         """Return how many lines of each source there were by program, producer and kind."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return [Count(*row) for row in connection.execute(sa.select(COUNTS))]
 
     def last_seen(self, mailbox: str | None = None) -> list[Seen]:
@@ -77,7 +112,7 @@ class Store:
         query = sa.select(LAST_SEEN).order_by("mailbox", "service", "event")
         if mailbox is not None:
             query = query.where(LAST_SEEN.c.mailbox == mailbox)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return [Seen(*row) for row in connection.execute(query)]
 
     def coverage(self) -> list[Interval]:
@@ -92,21 +127,37 @@ class Store:
             COUNTS.c.kind != UNPARSED,
         )
         query = sa.select(SOURCES.c.first_time, SOURCES.c.last_time).where(has_logins).order_by("first_time")
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(query.where(SOURCES.c.first_time.is_not(None))).all()
         return _merge(Interval(local_time(first), local_time(last)) for first, last in rows)
 
     def commit(self, batch: Batch) -> None:
-        """Add a batch in one transaction: afterwards all of it counts, or after an error nothing."""
-        with self._engine.begin() as connection:
+        """Add a batch in one transaction: afterwards all of it counts, or after an error nothing.
+
+        Raises StoreError also if another analyzer has read one of the logs meanwhile.
+        """
+        with self._writing() as connection:
             for source in batch.sources:
-                connection.execute(
-                    _REPLACE_SOURCE, [{c.name: getattr(source, c.name) for c in SOURCES.columns}]
-                )
-            _many(connection, insert(FACTS_FILES), batch.files)
-            _many(connection, _ADD_COUNTS, batch.counts)
-            _many(connection, _KEEP_LATEST, batch.last_seen)
-            _many(connection, _ADD_DAYS, batch.days)
+                source.home = self.identifier
+                write_source(connection, source)
+            files = [(*file, self.identifier) for file in batch.files]
+            merge_rows(connection, FACTS_FILES, None, files)
+            merge_rows(connection, COUNTS, sums("lines"), batch.counts)
+            merge_rows(connection, LAST_SEEN, latest("time", "source_id", "position"), batch.last_seen)
+            merge_rows(connection, ACTIVITY_DAYS, sums("logins", "session_ends"), batch.days)
+        for source in batch.sources:
+            source.stored_offset = source.offset
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with database.told(self._engine), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with database.told(self._engine), self._engine.begin() as connection:
+            database.alone(connection)
+            yield connection
 
 
 def local_time(microseconds: int) -> datetime:
@@ -125,41 +176,4 @@ def _merge(intervals: Iterable[Interval]) -> list[Interval]:
     return merged
 
 
-def _many(connection: sa.Connection, statement: sa.Insert, rows: Sequence[tuple[object, ...]]) -> None:
-    """Run an insert for rows as the driver takes them: a batch brings a hundred thousand."""
-    if rows:
-        connection.exec_driver_sql(str(statement.compile(dialect=connection.dialect)), list(rows))
-
-
-def _write_ahead(connection: "sa.engine.interfaces.DBAPIConnection", _record: object) -> None:
-    """Let readers go on while an ingest writes. A commit lost with the power is read from the logs again."""
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute(f"PRAGMA cache_size = {-CACHE}")
-    cursor.close()
-
-
-def _upsert(table: sa.Table, **changes: sa.ColumnElement[object]) -> sa.Insert:
-    return insert(table).on_conflict_do_update(index_elements=list(table.primary_key), set_=changes)
-
-
-def _new(table: sa.Table) -> "sa.ColumnCollection[str, sa.ColumnElement[object]]":
-    return insert(table).excluded
-
-
-_REPLACE_SOURCE = insert(SOURCES).prefix_with("OR REPLACE")
-_ADD_COUNTS = _upsert(COUNTS, lines=COUNTS.c.lines + _new(COUNTS).lines)
-_ADD_DAYS = _upsert(
-    ACTIVITY_DAYS,
-    logins=ACTIVITY_DAYS.c.logins + _new(ACTIVITY_DAYS).logins,
-    session_ends=ACTIVITY_DAYS.c.session_ends + _new(ACTIVITY_DAYS).session_ends,
-)
-_LATER = sa.tuple_(_new(LAST_SEEN).time, _new(LAST_SEEN).source_id, _new(LAST_SEEN).position) > sa.tuple_(
-    LAST_SEEN.c.time, LAST_SEEN.c.source_id, LAST_SEEN.c.position
-)
-_KEEP_LATEST = insert(LAST_SEEN).on_conflict_do_update(
-    index_elements=list(LAST_SEEN.primary_key),
-    set_={c.name: c for c in _new(LAST_SEEN) if not c.primary_key},
-    where=_LATER,
-)
+_ITS_HOME = SOURCES.c.home == HOMES.c.id

@@ -23,6 +23,9 @@ class Source:
     first_time: int | None = None
     last_time: int | None = None
     garbled: int = 0
+    home: str = ""  # the identifier of the home whose analyzer read it last
+    stored_offset: int | None = None  # `offset` as the store has it; None: the log is not in it yet
+    alike: int = 0  # of a log not yet in the store, how many there begin with the same line
 
 
 class FactsFile(NamedTuple):

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The store's tables. Times are whole microseconds since 1970-01-01T00:00:00Z; days are ISO dates in UTC."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table
+from sqlalchemy import Text as _Text
 
 METADATA = MetaData()
+Text = _Text().with_variant(_Text(collation="C"), "postgresql")
+"""Text that every database sorts alike, by its bytes."""
 
 SOURCES = Table(
     "sources",
@@ -18,9 +21,22 @@ SOURCES = Table(
     Column("first_time", BigInteger),  # None: no line with a time yet
     Column("last_time", BigInteger),
     Column("garbled", BigInteger, nullable=False),  # lines with bytes that are no text, or too long
+    Column("home", Text, nullable=False, server_default=""),  # of who read it last; "": the store's own
     Index("sources_by_first_line", "first_line"),
 )
 """Every log ever read and how far: the checkpoints."""
+
+SOURCE_NUMBER = Table("source_number", METADATA, Column("last", Integer, nullable=False))
+"""One row: the last number given to a log, whether or not it was stored."""
+
+HOMES = Table(
+    "homes",
+    METADATA,
+    Column("id", Text, primary_key=True),  # as in the file HOME/id
+    Column("host", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+)
+"""The home folders that share the store; none if it lies in its only home."""
 
 FACTS_FILES = Table(
     "facts_files",
@@ -28,6 +44,7 @@ FACTS_FILES = Table(
     Column("path", Text, primary_key=True),  # below the folder facts/
     Column("day", Text, nullable=False),
     Column("events", BigInteger, nullable=False),
+    Column("home", Text, nullable=False, server_default=""),
 )
 """The Parquet files that count. One that is not listed here was left by a run that was killed."""
 

@@ -9,11 +9,9 @@ from typing import Annotated, TypeVar
 
 import typer
 
-import mailaudit.store
 from mailaudit.directory import csvfile
-from mailaudit.home import home_of
-from mailaudit.store import NoStoreError
-from mailaudit.store.migrate import NewerStoreError
+from mailaudit.home import open_store
+from mailaudit.store import Store, StoreError
 from mailaudit.sweep.jsonform import plan_as_json
 from mailaudit.sweep.plan import NoLogsError, Plan, make
 from mailaudit.sweep.show import show
@@ -56,19 +54,19 @@ def plan_command(
     Exit status: 0 a plan was made, 2 it could not be.
     """
     day = as_of.date() if as_of else datetime.now().astimezone().date()
-    plan = _plan(home_of(ctx), regulation, directory, day)
+    plan = _plan(lambda: open_store(ctx), regulation, directory, day)
     if as_json:
         typer.echo(json.dumps(plan_as_json(plan), ensure_ascii=False, indent=2))
     else:
         show(plan)
 
 
-def _plan(home: Path, regulation: str, directory: Path, day: date) -> Plan:
+def _plan(open_it: Callable[[], Store], regulation: str, directory: Path, day: date) -> Plan:
     """Make the plan, or say all that is in its way and end with 2."""
     trouble: list[Exception] = []
     rules = _attempt(lambda: load(regulation), trouble)
     mailboxes = _attempt(lambda: csvfile.read(directory).mailboxes, trouble)
-    store = _attempt(lambda: mailaudit.store.open(home), trouble)
+    store = _attempt(open_it, trouble)
     if rules and mailboxes and store:
         plan = _attempt(lambda: make(store, mailboxes, rules, day), trouble)
         if plan:
@@ -82,6 +80,6 @@ def _attempt(work: Callable[[], Result], trouble: list[Exception]) -> Result | N
     """Return what the work gives; an error that its user can mend is noted instead."""
     try:
         return work()
-    except (BadFile, UnknownRegulation, NoStoreError, NewerStoreError, NoLogsError) as error:
+    except (BadFile, UnknownRegulation, StoreError, NoLogsError) as error:
         trouble.append(error)
         return None

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a batch's rows are merged with those that a store has: counts add up, the latest use stays.
+
+Both are the same in whatever order several analyzers' batches come.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from mailaudit.store.rows import Source
+from mailaudit.store.tables import SOURCE_NUMBER, SOURCES
+
+Merge = Callable[[sa.Table, Any], dict[str, Any]]
+"""What ON CONFLICT does: of a table, and the columns of a row that has the key of one that is there."""
+
+FEW = 200
+"""Up to so many rows PostgreSQL gets one by one: a table to copy more into costs about as much."""
+
+
+class MeanwhileError(Exception):
+    """Another analyzer has read the same log meanwhile; nothing of the batch was stored."""
+
+
+def sums(*columns: str) -> Merge:
+    """Return the merge of tables whose rows are added up."""
+    return lambda table, new: {"set_": {name: table.c[name] + new[name] for name in columns}}
+
+
+def latest(*by: str) -> Merge:
+    """Return the merge that keeps, of two rows, the one whose columns `by` are greater."""
+
+    def merge(table: sa.Table, new: Any) -> dict[str, Any]:
+        later = sa.tuple_(*(new[name] for name in by)) > sa.tuple_(*(table.c[name] for name in by))
+        return {"set_": {c.name: new[c.name] for c in table.columns if not c.primary_key}, "where": later}
+
+    return merge
+
+
+def merge_rows(
+    connection: sa.Connection, table: sa.Table, merge: Merge | None, rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Add rows, which have all columns of a table in order; None: none of them is there yet.
+
+    A batch brings a hundred thousand rows, so they go to the driver as they are. No key is there twice.
+    """
+    if not rows:
+        return
+    statement = _insert(connection, table, merge)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(str(statement.compile(dialect=connection.dialect)), list(rows))
+    elif len(rows) <= FEW:
+        connection.execute(statement, [dict(zip(table.columns.keys(), row, strict=True)) for row in rows])
+    else:
+        _copy(connection, table, merge, rows)
+
+
+def write_source(connection: sa.Connection, source: Source) -> None:
+    """Store how far a log was read. Raises MeanwhileError if another analyzer has changed that meanwhile."""
+    values = {column.name: getattr(source, column.name) for column in SOURCES.columns}
+    if source.stored_offset is not None:
+        as_known = SOURCES.c.id == source.id, SOURCES.c.offset == source.stored_offset
+        if not connection.execute(sa.update(SOURCES).where(*as_known).values(values)).rowcount:
+            raise MeanwhileError(source.path)
+        return
+    alike = sa.select(sa.func.count()).select_from(SOURCES).where(SOURCES.c.first_line == source.first_line)
+    if connection.scalar(alike) != source.alike:
+        raise MeanwhileError(source.path)
+    connection.execute(sa.insert(SOURCES).values(values))
+
+
+def next_source_number(connection: sa.Connection) -> int:
+    """Return a number that no source has had."""
+    more = sa.update(SOURCE_NUMBER).values(last=SOURCE_NUMBER.c.last + 1).returning(SOURCE_NUMBER.c.last)
+    return int(connection.execute(more).scalar_one())
+
+
+def _copy(
+    connection: sa.Connection, table: sa.Table, merge: Merge | None, rows: Sequence[tuple[object, ...]]
+) -> None:
+    """PostgreSQL's quick way in: COPY into a table of the transaction's own, and from there on."""
+    incoming = sa.table(f"incoming_{table.name}", *(sa.column(c.name) for c in table.columns))
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {incoming.name} (LIKE {table.name}) ON COMMIT DROP")
+    driver = connection.connection.cursor()
+    with driver.copy(f"COPY {incoming.name} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    connection.execute(_insert(connection, table, merge, sa.select(*incoming.columns)))
+
+
+def _insert(
+    connection: sa.Connection, table: sa.Table, merge: Merge | None, rows: "sa.Select[object] | None" = None
+) -> sa.Insert:
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement: Any = dialect.insert(table)  # each has an Insert class of its own, with the same methods
+    new = statement.excluded
+    if rows is not None:
+        statement = statement.from_select([c.name for c in table.columns], rows)
+    if merge is not None:
+        statement = statement.on_conflict_do_update(
+            index_elements=list(table.primary_key), **merge(table, new)
+        )
+    whole: sa.Insert = statement
+    return whole
