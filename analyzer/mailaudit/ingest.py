@@ -11,6 +11,7 @@ from mailaudit import facts
 from mailaudit.analysis import Analysis, Span
 from mailaudit.checkpoints import Checkpoints, mark
 from mailaudit.logs.lines import LINES, Blocks, calendar_of, cut_lines
+from mailaudit.logs.order import by_first_time
 from mailaudit.logs.source import Log, UnreadableError, files_in, open_log
 from mailaudit.outcome import Outcome
 from mailaudit.store import Store
@@ -44,10 +45,10 @@ def _files(paths: Iterable[Path]) -> tuple[list[Path], list[Outcome]]:
     failed: list[Outcome] = []
     for path in paths:
         try:
-            files += files_in(path.absolute())
+            files += files_in(path)
         except UnreadableError as error:
             failed.append(Outcome(path, error=str(error)))
-    return files, failed
+    return by_first_time(files), failed
 
 
 def _size(path: Path) -> int:

@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Opens a log: a plain file or one packed with gzip, told apart by its content and not by its name."""
+"""Opens a log: a file, plain or packed, told apart by its content and not by its name, or standard input."""
 
 import os
+import sys
 import tempfile
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from shutil import copyfileobj
 from typing import IO
 
-GZIP = b"\x1f\x8b\x08"  # RFC 1952, 2.3.1: its mark, and deflate, the only method there is
-_CHUNK = 1 << 14  # what a damaged place costs at most of what stands before it
-_GZIP_MEMBER = 31  # zlib's number for deflate within a gzip header and trailer
+from mailaudit.logs.packed import LONGEST_MAGIC, BrokenError, packing_of, unpack
+
+STDIN = Path("-")
 
 
 class UnreadableError(Exception):
@@ -42,13 +43,22 @@ class Log:
 
 
 def files_in(path: Path) -> list[Path]:
-    """Return a file itself, or the files in a folder by name. Raises UnreadableError if it is neither."""
+    """Return a file itself, or the files in a folder and those below it, by name.
+
+    Raises UnreadableError if it is neither, or a folder without any file.
+    """
     try:
-        if path.is_dir():
-            return sorted(file for file in path.iterdir() if file.is_file())
-        if path.is_file():
+        if path == STDIN:
             return [path]
-        reason = "neither a file nor a folder" if path.exists() else "no such file or folder"
+        if path.is_dir():
+            files = sorted(Path(folder) / name for folder, _, names in os.walk(path) for name in names)
+            if found := [file for file in files if file.is_file()]:
+                return found
+            reason = "a folder without any file"
+        elif path.is_file() or path.is_fifo():
+            return [path.absolute()]
+        else:
+            reason = "neither a file nor a folder" if path.exists() else "no such file or folder"
     except OSError as error:
         reason = error.strerror or str(error)
     raise UnreadableError(f"{path}: {reason}")
@@ -56,9 +66,9 @@ def files_in(path: Path) -> list[Path]:
 
 @contextmanager
 def open_log(path: Path, spool: Path) -> Iterator[Log]:
-    """Open a log. A packed one is unpacked into a nameless file in the folder `spool`.
+    """Open a log. A packed one, or a pipe, is copied to a nameless file in the folder `spool`.
 
-    Raises UnreadableError if it cannot be opened or unpacked.
+    Raises UnreadableError if it cannot be opened.
     """
     with ExitStack() as files:
         try:
@@ -69,55 +79,72 @@ def open_log(path: Path, spool: Path) -> Iterator[Log]:
 
 
 def _open(path: Path, spool: Path, files: ExitStack) -> Log:
-    file = files.enter_context(path.open("rb"))
+    file = _seekable(path, spool, files)
     status = os.fstat(file.fileno())
-    if file.read(len(GZIP)) != GZIP:
+    packing = packing_of(os.pread(file.fileno(), LONGEST_MAGIC, 0))
+    if packing is None:
         return Log(path, file, status.st_size, _local(status.st_mtime))
-    written = min(status.st_mtime, _packed_at(file) or status.st_mtime)
-    unpacked = files.enter_context(tempfile.TemporaryFile(dir=spool))  # noqa: SIM115
-    notes = _unpack(file, unpacked)
+    notes, unpacked = [], _spooled(spool, files)
+    try:
+        for data in unpack(packing, file):
+            unpacked.write(data)
+    except BrokenError as error:
+        notes.append(f"{error}, of which {unpacked.tell()} bytes could be unpacked")
     unpacked.flush()
-    return Log(path, unpacked, unpacked.tell(), _local(written), notes)
+    return Log(path, unpacked, unpacked.tell(), _written(file), notes)
+
+
+def _seekable(path: Path, spool: Path, files: ExitStack) -> IO[bytes]:
+    if path != STDIN and not path.is_fifo():
+        return files.enter_context(path.open("rb"))
+    copy = _spooled(spool, files)
+    with sys.stdin.buffer if path == STDIN else path.open("rb") as pipe:
+        copyfileobj(pipe, copy)
+    copy.flush()
+    return copy
+
+
+def _spooled(spool: Path, files: ExitStack) -> IO[bytes]:
+    return files.enter_context(tempfile.TemporaryFile(dir=spool))
+
+
+def beginning(path: Path, count: int) -> tuple[bytes, datetime]:
+    """Return a log's first `count` bytes, unpacked, and when it was last written to.
+
+    They are fewer if it has no more, or cannot be unpacked so far. Raises OSError.
+    """
+    with path.open("rb") as file:
+        data, packing = file.read(count), packing_of(os.pread(file.fileno(), LONGEST_MAGIC, 0))
+        if packing is not None:
+            data = _first(count, unpack(packing, file))
+        return data, _written(file)
+
+
+def _first(count: int, parts: Iterator[bytes]) -> bytes:
+    data = b""
+    try:
+        while len(data) < count:
+            data += next(parts)
+    except (StopIteration, BrokenError):
+        pass
+    return data[:count]
 
 
 def begins_with(path: Path, head: bytes) -> bool:
     """Return whether the log at this path, unpacked, can be read and begins with these bytes."""
     try:
-        with path.open("rb") as file:
-            data = file.read(len(head) + _CHUNK)
+        return beginning(path, len(head))[0] == head
     except OSError:
         return False
-    if not data.startswith(GZIP):
-        return data.startswith(head)
-    try:
-        return zlib.decompressobj(_GZIP_MEMBER).decompress(data, len(head)) == head
-    except zlib.error:
-        return False
 
 
-def _packed_at(file: IO[bytes]) -> float:
-    """The time of the last change that a gzip header keeps (RFC 1952, 2.3.1), 0 if it keeps none."""
-    file.seek(0)
-    return float(int.from_bytes(file.read(8)[4:], "little"))
-
-
-def _unpack(file: IO[bytes], unpacked: IO[bytes]) -> list[str]:
-    """Unpack every member as far as it goes; return what is wrong with the file, if anything."""
-    file.seek(0)
-    member = zlib.decompressobj(_GZIP_MEMBER)
-    try:
-        while chunk := file.read(_CHUNK):
-            while chunk:
-                if member.eof:
-                    member = zlib.decompressobj(_GZIP_MEMBER)
-                unpacked.write(member.decompress(chunk))
-                chunk = member.unused_data.lstrip(b"\0")  # tapes pad with zeros
-    except zlib.error:
-        return [f"damaged gzip data, of which {unpacked.tell()} bytes could be unpacked"]
-    if not member.eof:
-        unpacked.write(member.flush())
-        return [f"cut off gzip data, of which {unpacked.tell()} bytes could be unpacked"]
-    return []
+def _written(file: IO[bytes]) -> datetime:
+    """When a file was last changed. What packed it with gzip may have kept that (RFC 1952, 2.3.1)."""
+    changed = os.fstat(file.fileno()).st_mtime
+    start = os.pread(file.fileno(), 8, 0)
+    if (packing := packing_of(start)) is not None and packing.name == "gzip":
+        changed = min(changed, float(int.from_bytes(start[4:], "little")) or changed)
+    return _local(changed)
 
 
 def _local(seconds: float) -> datetime:
