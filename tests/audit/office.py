@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 import mailaudit.store
 from audit.readlog import analysis
 from mailaudit.activity import Activity, last_activity
@@ -17,6 +19,8 @@ from mailaudit.outcome import Outcome
 from mailaudit.store import Store
 from mailpolicy.progress import Progress
 
+each_store = pytest.mark.parametrize("office", ["sqlite", "postgresql"], indirect=True)
+"""Marks tests to be run with the store in SQLite and in PostgreSQL."""
 WRITTEN = datetime(2026, 11, 22, 12).astimezone().timestamp()
 """When the tests' logs were last written, unless a test says otherwise."""
 
@@ -27,16 +31,17 @@ class Office:
 
     logs: Path
     home: Path
+    url: str | None = None  # of a store in PostgreSQL
 
     @classmethod
-    def at(cls, folder: Path) -> "Office":
+    def at(cls, folder: Path, url: str | None = None) -> "Office":
         """An office in an empty folder, which has read nothing yet."""
         (folder / "logs").mkdir()
-        return cls(folder / "logs", folder / "home")
+        return cls(folder / "logs", folder / "home", url)
 
     @property
     def store(self) -> Store:
-        return mailaudit.store.open(self.home, create=True)
+        return mailaudit.store.open(self.home, self.url, create=True)
 
     def write(self, name: str, lines: Iterable[str] | bytes, written: float = WRITTEN) -> Path:
         """Write a log as it was at a time; packed, if the name ends with .gz."""

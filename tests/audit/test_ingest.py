@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from audit.maillog import START, day_of_work, delivery, login
-from audit.office import Office
+from audit.office import Office, each_store
 from mailaudit.logs.source import UnreadableError, open_log
 from mailaudit.outcome import Outcome
 
+pytestmark = each_store
 LOG = day_of_work(people=3, lines=40)
 
 

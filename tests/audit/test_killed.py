@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from audit.maillog import day_of_work
-from audit.office import Office
+from audit.office import Office, each_store
 from mailaudit import facts, ingest
 from mailaudit.logs import lines
 from mailaudit.store import Store
@@ -52,6 +52,7 @@ MOMENTS = [
 ]
 
 
+@each_store
 @pytest.mark.parametrize("calls", [1, 2, 4])
 @pytest.mark.parametrize("where", MOMENTS, ids=lambda where: f"{where[2]} {where[1]}")
 def test_a_killed_ingest_that_is_run_again_counts_everything_once(

@@ -10,16 +10,22 @@ from alembic.script import ScriptDirectory
 
 import mailaudit.store
 from audit.maillog import START, day_of_work, delivery, line, login
-from audit.office import Office
+from audit.office import Office, each_store
+from mailaudit.store import database
 from mailaudit.store.migrate import MIGRATIONS, NEWEST, NewerStoreError
 from mailaudit.store.rows import Batch, Count, Source
 from mailaudit.store.tables import METADATA
 from mailpolicy.clocks.coverage import LARGEST_GAP
 
 
+def engine(office: Office) -> sa.Engine:
+    return database.postgresql(office.url) if office.url else database.sqlite(office.home / "store.sqlite")
+
+
+@each_store
 def test_the_migrations_make_the_tables_that_the_code_knows(office: Office) -> None:
     assert office.store.sources() == []
-    with sa.create_engine(f"sqlite:///{office.home}/store.sqlite").connect() as connection:
+    with engine(office).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
 
 
@@ -29,14 +35,16 @@ def test_the_newest_migration_is_the_one_the_code_names() -> None:
     assert ScriptDirectory.from_config(config).get_current_head() == NEWEST
 
 
+@each_store
 def test_a_store_of_a_newer_version_is_left_alone(office: Office) -> None:
     assert office.store.sources() == []
-    with sa.create_engine(f"sqlite:///{office.home}/store.sqlite").begin() as connection:
+    with engine(office).begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(NewerStoreError, match="made by a newer mailaudit"):
-        mailaudit.store.open(office.home)
+        mailaudit.store.open(office.home, office.url)
 
 
+@each_store
 def test_a_batch_that_cannot_be_stored_whole_is_not_stored_at_all(office: Office) -> None:
     batch = Batch(sources=[Source(1, "x", b"", b"", 0, "x")], counts=[Count(1, "a", "b", None, 1)])  # type: ignore[arg-type]
     store = office.store
@@ -54,6 +62,7 @@ def test_a_log_covers_the_time_from_its_first_line_to_its_last(office: Office) -
     )
 
 
+@each_store
 def test_logs_that_follow_each_other_are_one_stretch_and_a_missing_one_is_a_gap(office: Office) -> None:
     def day(number: int) -> list[str]:
         return day_of_work(2, 8, START + timedelta(days=number), apart=3600)

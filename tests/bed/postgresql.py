@@ -35,6 +35,11 @@ class Postgresql:
         """The database, for SQLAlchemy, without the password."""
         return f"postgresql://{USER}@127.0.0.1:{self.port}/staff"
 
+    @property
+    def url_with_password(self) -> str:
+        """The same, with the password."""
+        return f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{self.port}/staff"
+
     def run(self, *statements: str) -> None:
         """Run statements as the owner of the database."""
         with psycopg.connect(self._conninfo("staff")) as connection:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from mailaudit.store.database import StoreError
 from mailaudit.store.rows import Source
 from mailaudit.store.tables import SOURCE_NUMBER, SOURCES
 
@@ -20,8 +21,13 @@ FEW = 200
 """Up to so many rows PostgreSQL gets one by one: a table to copy more into costs about as much."""
 
 
-class MeanwhileError(Exception):
-    """Another analyzer has read the same log meanwhile; nothing of the batch was stored."""
+class MeanwhileError(StoreError):
+    """Another analyzer has stored the same lines of a log meanwhile."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path}: another analyzer has read the same lines meanwhile; they count once. Run it again"
+        )
 
 
 def sums(*columns: str) -> Merge:
