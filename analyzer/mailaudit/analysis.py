@@ -14,6 +14,7 @@ from mailaudit.logs.lines import LINES
 from mailaudit.logs.parse import NUMBERED, UNREADABLE, events, parsed
 from mailaudit.store import rows as stored
 from mailaudit.store.rows import ActivityDay, Count, Seen
+from mailaudit.usage.batch import UsageRollups
 
 
 class Span(NamedTuple):
@@ -44,6 +45,7 @@ class Analysis:
         uses = ibis.table(uses.schema(), name="uses")
         self._last_seen = engine.query(rollup.last_seen(uses, lines))
         self._days = engine.query(rollup.activity_days(uses))
+        self.usage = UsageRollups(engine)
         self._kinds: frozenset[int] = frozenset()
         self._events: dict[frozenset[int], Query] = {}
 

@@ -16,6 +16,7 @@ from mailaudit.logs.source import Log, UnreadableError, files_in, open_log
 from mailaudit.outcome import Outcome
 from mailaudit.store import Store
 from mailaudit.store.rows import Batch, Source
+from mailaudit.usage.batch import open_lines
 from mailpolicy.progress import Progress
 
 BATCH = 64 << 20
@@ -132,8 +133,10 @@ class Run:
         for span in analysis.counts():
             self._note(span)
             batch.counts.append(span.counted)
+        events = analysis.events()
         with ThreadPoolExecutor(1) as writer:
-            files = writer.submit(facts.write, analysis.events(), self._store.facts)
+            files = writer.submit(facts.write, events, self._store.facts)
+            analysis.usage.add(batch, events, open_lines(self._store))
             batch.last_seen = analysis.last_seen()
             batch.days = analysis.days()
             batch.files = files.result()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,6 +20,7 @@ from mailaudit.store.database import StoreError
 from mailaudit.store.migrate import bring_up_to_date, is_empty
 from mailaudit.store.rows import UNPARSED, Batch, Count, Seen, Source
 from mailaudit.store.tables import ACTIVITY_DAYS, COUNTS, FACTS_FILES, HOMES, LAST_SEEN, SOURCES
+from mailaudit.store.usage_writing import write_usage
 from mailaudit.store.writing import latest, merge_rows, next_source_number, sums, write_source
 from mailpolicy.clocks.coverage import LARGEST_GAP, Interval
 
@@ -115,6 +117,11 @@ class Store:
         with self._reading() as connection:
             return [Seen(*row) for row in connection.execute(query)]
 
+    def rows(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
+        """Return what a query of the store's tables gives."""
+        with self._reading() as connection:
+            return list(connection.execute(query))
+
     def coverage(self) -> list[Interval]:
         """Return the stretches of time whose logins were seen, in order, in the machine's local time.
 
@@ -145,6 +152,7 @@ class Store:
             merge_rows(connection, COUNTS, sums("lines"), batch.counts)
             merge_rows(connection, LAST_SEEN, latest("time", "source_id", "position"), batch.last_seen)
             merge_rows(connection, ACTIVITY_DAYS, sums("logins", "session_ends"), batch.days)
+            write_usage(connection, batch)
         for source in batch.sources:
             source.stored_offset = source.offset
 

@@ -4,6 +4,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from mailaudit.store.usage_rows import CoverageHour, Folded, GateFinding
+
 UNPARSED = "unparsed"
 """The kind of a log line that no table knows."""
 UNREADABLE = "unreadable"
@@ -79,3 +81,6 @@ class Batch:
     counts: list[Count] = field(default_factory=list)
     last_seen: list[Seen] = field(default_factory=list)
     days: list[ActivityDay] = field(default_factory=list)
+    folded: Folded = field(default_factory=Folded)
+    covered: list[CoverageHour] = field(default_factory=list)
+    findings: list[GateFinding] = field(default_factory=list)

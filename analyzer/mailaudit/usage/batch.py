@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a batch of events adds to the rollups about messages, coverage and findings."""
+
+import ibis
+import pyarrow as pa
+import sqlalchemy as sa
+
+from mailaudit.coverage import hours
+from mailaudit.engine import Engine
+from mailaudit.logs.parse import FACTS
+from mailaudit.store import Store
+from mailaudit.store.rows import Batch
+from mailaudit.store.usage_rows import CoverageHour, OpenLine
+from mailaudit.store.usage_tables import OPEN_LINES
+from mailaudit.usage.rollup import Messages, open_lines_table
+from mailaudit.violations.findings import findings, with_findings
+
+
+class UsageRollups:
+    """The queries for one engine, which has the batch's uses of mailboxes as the table `uses`."""
+
+    def __init__(self, engine: Engine) -> None:
+        events = ibis.table(FACTS, name="events")
+        self._engine = engine
+        self._messages = Messages(engine)
+        self._hours = engine.query(hours.by_hour(events))
+        self._findings = engine.query(with_findings(events))
+
+    def add(self, batch: Batch, events: pa.Table, open_lines: pa.Table) -> None:
+        """Put into a batch what its events (the columns FACTS) add, given the lines open before it."""
+        batch.folded = self._messages.fold(events, open_lines)
+        batch.covered = [CoverageHour(*row) for row in self._engine.rows(self._hours)]
+        batch.findings = list(findings(self._engine.rows(self._findings)))
+
+
+def open_lines(store: Store) -> pa.Table:
+    """Return the lines of messages that were not yet done with when the last batch was stored."""
+    return open_lines_table([OpenLine(*row) for row in store.rows(sa.select(OPEN_LINES))])

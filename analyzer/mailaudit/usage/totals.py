@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What messages add to the totals of mailboxes and of hours.
+
+Sent is what entered the queue after a login, or from a program of the host (pickup) that is no Sieve script.
+Received is what was delivered to a mailbox, by the address it was delivered to. A hop through a filter is
+neither.
+"""
+
+import ibis
+
+from mailaudit.activity import LOGIN
+from mailaudit.logs.functions import Expression
+from mailaudit.usage.entries import ID
+from mailaudit.usage.lines import MAILBOX, SIEVE, domain_of, mailbox_of
+
+AMOUNTS = ("sent", "sent_bytes", "recipients", "received", "received_bytes")
+"""What is added up. `recipients` are those that sent messages reached, as their writers wrote them."""
+
+
+def flows(messages: Expression, deliveries: Expression, lines: Expression) -> Expression:
+    """Return `time`, `mailbox`, the other side's `domain` if any, and AMOUNTS, all yet to be added up."""
+    key = [*ID, "message"]
+    sent = _sent(messages, lines)
+    reached = deliveries.join(sent.select(*key, "mailbox", "queued"), key)
+    written = reached.orig_recipient.coalesce(reached.recipient).lower()
+    reached = reached.select(*key, "mailbox", time="queued", written=written).distinct()
+    received = deliveries.filter(deliveries.reached == MAILBOX)
+    received = received.join(messages.select(*key, from_="sender", bytes_="size"), key)
+    return ibis.union(
+        sent.select(**_flow(sent.queued, sent.mailbox, None, sent=1, sent_bytes=sent.size)),
+        reached.select(**_flow(reached.time, reached.mailbox, domain_of(reached.written), recipients=1)),
+        received.select(
+            **_flow(
+                received.time,
+                mailbox_of(received.recipient),
+                domain_of(received.from_.lower()),
+                received=1,
+                received_bytes=received.bytes_,
+            )
+        ),
+    )
+
+
+def by_mailbox(flows: Expression) -> Expression:
+    """Return AMOUNTS by day and mailbox, in the store's order."""
+    groups = flows.group_by(day=flows.time.date(), mailbox=flows.mailbox)
+    return _by_day(groups.aggregate(**{name: flows[name].sum() for name in AMOUNTS}), "mailbox")
+
+
+def by_domain(flows: Expression) -> Expression:
+    """Return recipients and received by day, mailbox and the other side's domain, unless it is its own."""
+    flows = flows.filter(flows.domain != "", flows.domain != domain_of(flows.mailbox))
+    groups = flows.group_by(day=flows.time.date(), mailbox=flows.mailbox, domain=flows.domain)
+    added = groups.aggregate(recipients=flows.recipients.sum(), received=flows.received.sum())
+    return _by_day(added, "mailbox", "domain")
+
+
+def by_hour(flows: Expression, uses: Expression) -> Expression:
+    """Return logins and AMOUNTS by day, hour of the day (UTC) and the mailboxes' domain."""
+    logins = uses.filter(uses.event == LOGIN)
+    nothing = {name: ibis.literal(0, "int64") for name in AMOUNTS}
+    rows = ibis.union(
+        flows.select("time", "mailbox", *AMOUNTS, logins=ibis.literal(0, "int64")),
+        logins.select("time", "mailbox", **nothing, logins=ibis.literal(1, "int64")),
+    )
+    groups = rows.group_by(day=rows.time.date(), hour=rows.time.hour(), domain=domain_of(rows.mailbox))
+    added = groups.aggregate(**{name: rows[name].sum() for name in ("logins", *AMOUNTS)})
+    return _by_day(added, "hour", "domain")
+
+
+def _sent(messages: Expression, lines: Expression) -> Expression:
+    sieved = lines.filter(lines.kind == SIEVE).select("message_id").distinct()
+    queued = messages.filter(messages.queued.notnull())
+    by_login = queued.filter(queued.login.notnull())
+    by_program = queued.filter(queued.login.isnull(), queued.local.notnull(), queued.sender.notnull())
+    by_program = by_program.anti_join(sieved, "message_id")
+    return by_login.mutate(mailbox=mailbox_of(by_login.login)).union(
+        by_program.mutate(mailbox=mailbox_of(by_program.sender))
+    )
+
+
+def _flow(
+    time: Expression, mailbox: Expression, domain: Expression | None, **amounts: Expression | int
+) -> dict[str, Expression]:
+    values = {
+        name: ibis.literal(amount, "int64") if isinstance(amount, int) else amount.fill_null(0)
+        for name, amount in amounts.items()
+    }
+    nothing = ibis.literal(0, "int64")
+    other = ibis.null("string") if domain is None else domain
+    return {"time": time, "mailbox": mailbox, "domain": other} | {
+        name: values.get(name, nothing) for name in AMOUNTS
+    }
+
+
+def _by_day(rows: Expression, *keys: str) -> Expression:
+    rest = [name for name in rows.columns if name != "day"]
+    return rows.select(day=rows.day.cast("string"), **{name: rows[name] for name in rest}).order_by(
+        "day", *keys
+    )
