@@ -60,7 +60,7 @@ class Analysis:
         rows = self._engine.rows(self._counts)
         self._kinds = frozenset(row[3] for row in rows)
         for source_id, program, producer, number, lines, first, last in rows:
-            counted = Count(source_id, program or "", producer, _kind_name(number), lines)
+            counted = Count(source_id, program or "", producer, kind_name(number), lines)
             yield Span(counted, first, last)
 
     def last_seen(self) -> list[Seen]:
@@ -78,7 +78,8 @@ class Analysis:
         return self._engine.table(self._events[self._kinds])
 
 
-def _kind_name(number: int) -> str:
+def kind_name(number: int) -> str:
+    """Return the name of a kind of line by its number in parsed lines."""
     if number in NUMBERED:
         return NUMBERED[number][1].name
     return stored.UNREADABLE if number == UNREADABLE else stored.UNPARSED
