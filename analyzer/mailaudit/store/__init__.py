@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from mailaudit.store import database, homes
 from mailaudit.store.database import StoreError
 from mailaudit.store.migrate import bring_up_to_date, is_empty
-from mailaudit.store.rows import UNPARSED, Batch, Count, Seen, Source
+from mailaudit.store.rows import UNPARSED, ActivityDay, Batch, Count, Seen, Source
 from mailaudit.store.tables import ACTIVITY_DAYS, COUNTS, FACTS_FILES, HOMES, LAST_SEEN, SOURCES
 from mailaudit.store.usage_writing import write_usage
 from mailaudit.store.writing import latest, merge_rows, next_source_number, sums, write_source
@@ -121,6 +121,11 @@ class Store:
         """Return what a query of the store's tables gives."""
         with self._reading() as connection:
             return list(connection.execute(query))
+
+    def activity_days(self) -> list[ActivityDay]:
+        """Return how often each mailbox was used on each day, by service."""
+        with self._reading() as connection:
+            return [ActivityDay(*row) for row in connection.execute(sa.select(ACTIVITY_DAYS))]
 
     def coverage(self) -> list[Interval]:
         """Return the stretches of time whose logins were seen, in order, in the machine's local time.
