@@ -11,11 +11,12 @@ import ibis
 
 from mailaudit.logs.dovecot_logins import LOGINS
 from mailaudit.logs.dovecot_mail import MAIL
+from mailaudit.logs.dovecot_pieces import WHO
 from mailaudit.logs.functions import Expression, capture
 from mailaudit.logs.kinds import LineKind, Producer
 
 # service(who)<pid><session>: text. `who` is a user, a process number, "number, user", or "user,address,how".
-_HEAD = r"^(?P<service>[a-z][a-z0-9-]*)(?:\((?P<who>[^)]*)\))?(?P<ids>(?:<[^<>]*>)*): (?P<text>.*)"
+_HEAD = rf"^(?P<service>[a-z][a-z0-9-]*)(?:\((?P<who>{WHO})\))?(?P<ids>(?:<[^<>]*>)*): (?P<text>.*)"
 _HEAD_NAMES = ("service", "who", "ids", "text")
 _SESSION_BEFORE_TEXT = "^[A-Za-z0-9+/]{22}: "  # LMTP until 2.2
 
