@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import time
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailaudit.logs.stamp import NO_TIME, PADDING, calendar, day_of_year, read_days, read_stamps
 
@@ -58,10 +61,66 @@ def test_the_day_may_be_padded_or_not() -> None:
         ("2026-11-21T23:52:46,25Z", "2026-11-21T23:52:46.250000"),
         ("2026-11-21 23:52:46", "2026-11-21T23:52:46"),
         ("2024-02-29T00:00:00.123456789Z", "2024-02-29T00:00:00.123456"),
+        ("2026-11-21t23:52:46z", "2026-11-21T23:52:46"),
+        ("2026-11-21 23:52:46+07", "2026-11-21T16:52:46"),
     ],
 )
 def test_iso_8601_is_read_with_fraction_and_zone(stamp: str, utc: str) -> None:
     assert read(f"{stamp} mail x") == [(utc, "mail x")]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "utc"),
+    [
+        ("<34>1 2026-11-21T23:52:46.003+07:00", "2026-11-21T16:52:46.003000"),
+        ("1 2026-11-21T23:52:46Z", "2026-11-21T23:52:46"),
+        ("<191>1 2026-11-21T23:52:46.123456-03:30", "2026-11-22T03:22:46.123456"),
+        ("<22>2026-11-21T23:52:46Z", "2026-11-21T23:52:46"),
+        ("<2>Nov 21 23:52:46", "2026-11-21T23:52:46"),
+        ("1795305166", "2026-11-21T23:52:46"),
+        ("1795305166.434", "2026-11-21T23:52:46.434000"),
+        ("<22>1795305166.000001", "2026-11-21T23:52:46.000001"),
+    ],
+)
+def test_a_priority_and_a_version_may_stand_before_the_time(stamp: str, utc: str) -> None:
+    assert read(f"{stamp} mail x", "Nov  1 01:02:03 mail y") == [
+        (utc, "mail x"),
+        ("2026-11-01T01:02:03", "mail y"),
+    ]
+
+
+ZONES = st.builds(
+    lambda sign, hours, minutes: timezone(sign * timedelta(hours=hours, minutes=minutes)),
+    st.sampled_from([1, -1]),
+    st.integers(0, 14),
+    st.integers(0, 59),
+)
+MOMENTS = st.datetimes(datetime.fromisoformat("2001-09-10"), datetime.fromisoformat("2099-12-30"))
+FORMS: list[Callable[[datetime], str]] = [
+    lambda moment: moment.isoformat(),
+    lambda moment: moment.isoformat(sep=" ", timespec="microseconds"),
+    lambda moment: f"{moment:%Y-%m-%dT%H:%M:%S,%f%z}",
+    lambda moment: f"<{moment.second}>1 {moment.isoformat(timespec='milliseconds')}",
+    lambda moment: f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+    lambda moment: f"{int(moment.timestamp())}.{moment.microsecond:06}",
+]
+
+
+@given(st.lists(st.tuples(MOMENTS, ZONES, st.sampled_from(FORMS)), min_size=1, max_size=30))
+def test_what_datetime_writes_is_read(
+    written: list[tuple[datetime, timezone, Callable[[datetime], str]]],
+) -> None:
+    stamps = [form(moment.replace(tzinfo=zone)) for moment, zone, form in written]
+    expected = [
+        moment.replace(
+            tzinfo=zone, microsecond=moment.microsecond // 1000 * 1000 if "<" in stamp else moment.microsecond
+        )
+        for (moment, zone, _), stamp in zip(written, stamps, strict=True)
+    ]
+    found = [
+        datetime.fromisoformat(f"{moment}+00:00") for moment in times(*(f"{stamp} a" for stamp in stamps))
+    ]
+    assert found == expected
 
 
 @pytest.mark.parametrize(
@@ -81,6 +140,18 @@ def test_iso_8601_is_read_with_fraction_and_zone(stamp: str, utc: str) -> None:
         "1026-11-21T23:52:46Z mail",
         "@400000004c91b044077a9e94 mail",
         "November 11 01:02:03 mail",
+        "2026-11-21T23:52:46+ab:cd mail",
+        "2026-11-21T23:52:46+24:00 mail",
+        "2026-11-21T23:52:46+07:60 mail",
+        "179530516 mail",
+        "17953051660 mail",
+        "1795305166.4x mail",
+        "<>1 2026-11-21T23:52:46Z mail",
+        "<1234>1 2026-11-21T23:52:46Z mail",
+        "<22>2 2026-11-21T23:52:46Z mail",
+        "<22> Nov 11 01:02:03 mail",
+        "1",
+        "<",
     ],
 )
 def test_what_is_no_time_is_not_taken_for_one(line: str) -> None:
@@ -96,6 +167,28 @@ def test_summer_time_is_that_of_each_line(monkeypatch: pytest.MonkeyPatch) -> No
     _zone(monkeypatch, "Europe/Berlin")
     lines = ("Mar 29 01:59:59 a", "Mar 29 03:00:00 a", "Oct 25 04:00:00 a")
     assert times(*lines) == ["2026-03-29T00:59:59", "2026-03-29T01:00:00", "2026-10-25T03:00:00"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "stamp", "utc"),
+    [
+        ("Asia/Ho_Chi_Minh", "Nov 21 00:30:00", "2026-11-20T17:30:00"),
+        ("Asia/Ho_Chi_Minh", "2026-11-21 00:30:00", "2026-11-20T17:30:00"),
+        ("Asia/Ho_Chi_Minh", "2026-11-21T00:30:00Z", "2026-11-21T00:30:00"),
+        ("Europe/Berlin", "Oct 25 01:59:59", "2026-10-24T23:59:59"),
+        ("Europe/Berlin", "Oct 25 02:30:00", "2026-10-25T00:30:00"),  # there are two; the first
+        ("Europe/Berlin", "Oct 25 03:00:00", "2026-10-25T02:00:00"),
+        ("Europe/Berlin", "Mar 29 02:30:00", "2026-03-29T01:30:00"),  # there is none
+        ("Australia/Lord_Howe", "Apr  5 03:00:00", "2026-04-04T16:30:00"),
+    ],
+)
+def test_a_time_without_zone_is_in_the_zone_that_is_named(zone: str, stamp: str, utc: str) -> None:
+    line = f"{stamp} mail x\n".encode()
+    block = np.frombuffer(line + bytes(PADDING), np.uint8)
+    starts = np.zeros(1, np.int64)
+    years = calendar(read_days(block, starts).tolist(), WRITTEN, ZoneInfo(zone))
+    [moment] = read_stamps(block, starts, years).times.tolist()
+    assert str(np.datetime64(moment, "us")).removesuffix(".000000") == utc
 
 
 def test_the_year_is_that_in_which_the_log_was_written_last() -> None:

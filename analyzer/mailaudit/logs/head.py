@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What lines begin with: time, host and program, and then what a producer's own texts begin with.
 
-A line is `time host program[pid]: text`, or `time service: Info: text` as Dovecot writes its own files, or
-the gate's JSON. Whatever is none of these has no program.
+A line is `time host program[pid]: text`, or `<22>1 time host program pid msgid - text` (RFC 5424), or
+`time service: Info: text` as Dovecot writes its own files, or the gate's JSON. Whatever is none of these
+has no program.
 """
 
 from collections.abc import Mapping, Sequence
 
 import ibis
 
+from mailaudit.logs.dovecot_pieces import WHO
 from mailaudit.logs.functions import Expression, capture
 from mailaudit.logs.gate import PROGRAM, written_at
 from mailaudit.logs.kinds import HEAD_FIELDS, Producer
@@ -16,15 +18,24 @@ from mailaudit.logs.kinds import HEAD_FIELDS, Producer
 OTHERS = "other"
 """The producer of lines of programs that have no table."""
 
-_SYSLOG = r"^([^ ]+) ([A-Za-z0-9_./@+-]+)(?:\[(\d+)\])?: (.*)"
+_SYSLOG = r"^([^ (]+) ([A-Za-z0-9_./@+-]+)(?:\[(\d+)\])?: (.*)"
+_IS_RFC5424 = r"^(?:<\d{1,3}>)?1 "
+_STRUCTURED = (
+    r'(?:-|(?:\[(?:[^"\]]|"(?:[^"\\]|\\.)*")*\])+)'  # RFC 5424, 6.3: a quoted value may hold anything
+)
+_RFC5424 = rf"^([^ ]+) ([A-Za-z0-9_./@+-]+) (?:-|(\d+)) [^ ]+ {_STRUCTURED}(?: \x{{FEFF}}?(.*))?\n?$"
 _LEVELS = ("Info", "Warning", "Error", "Fatal", "Panic", "Debug")
-_OWN_FILE = rf"^[a-z][a-z0-9-]*(?:\([^)]*\))?(?:<[^>]*>)*: (?:{'|'.join(_LEVELS)}): "
+_OWN_FILE = rf"^[a-z][a-z0-9-]*(?:\({WHO}\))?(?:<[^>]*>)*: (?:{'|'.join(_LEVELS)}): "
 
 
 def parted(lines: Expression) -> Expression:
     """Return lines (the columns LINES) as source, position, time, host, program, pid and text."""
     rows = lines.mutate(after=lines.line.substr(lines.rest), dated=lines.time.notnull())
-    tag = capture(rows.after, _SYSLOG, ("host", "program", "pid", "text"))
+    parts = ("host", "program", "pid", "text")
+    tag = ibis.cases(
+        (_is_rfc5424(rows), capture(rows.after, _RFC5424, parts)),
+        else_=capture(rows.after, _SYSLOG, parts),
+    )
     rows = rows.mutate(tag=tag, json=~rows.dated & rows.line.startswith("{"))
     rows = rows.mutate(own=rows.dated & _is_own_file(rows))
     known = rows.dated & ~rows.own
@@ -38,6 +49,11 @@ def parted(lines: Expression) -> Expression:
         pid=known.ifelse(rows.tag.pid.nullif("").try_cast("int64"), ibis.null("int64")),
         text=ibis.cases((known, rows.tag.text), (rows.own, rows.after), (rows.json, rows.line)),
     )
+
+
+def _is_rfc5424(rows: Expression) -> Expression:
+    """Only a line that says so: what comes after the time could be a text of another style."""
+    return rows.line.substr(0, 1).isin(["<", "1"]) & rows.line.re_search(_IS_RFC5424)
 
 
 def _is_own_file(rows: Expression) -> Expression:

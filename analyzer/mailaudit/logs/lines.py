@@ -137,7 +137,7 @@ def calendar_of(log: Log, offset: int) -> Calendar:
     """Return the calendar for the lines of a log from `offset` on, from a look at one in every block."""
     samples = [_days(log, at, offset)[:1] for at in range(offset, log.size, BLOCK)]
     samples.append(_days(log, max(offset, log.size - LONGEST_LINE), offset)[-1:])
-    return calendar(np.concatenate(samples).tolist(), log.written)
+    return calendar(np.concatenate(samples).tolist(), log.written, log.zone)
 
 
 def _days(log: Log, at: int, offset: int) -> Numbers:

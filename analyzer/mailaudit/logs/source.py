@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from shutil import copyfileobj
 from typing import IO
@@ -25,7 +25,8 @@ class UnreadableError(Exception):
 class Log:
     """An open log: its bytes, unpacked, and how many they were when it was opened.
 
-    `written` is when it was last written to, in local time; `notes` is what a person should know of it.
+    `written` is when it was last written to; `zone` is that of times without one, None the machine's; `notes`
+    is what a person should know of it.
     """
 
     path: Path
@@ -33,6 +34,7 @@ class Log:
     size: int
     written: datetime
     notes: list[str] = field(default_factory=list)
+    zone: tzinfo | None = None
 
     def read(self, position: int, count: int) -> bytes:
         """Return up to `count` bytes from `position` on, none past `size`. Raises UnreadableError."""
@@ -65,7 +67,7 @@ def files_in(path: Path) -> list[Path]:
 
 
 @contextmanager
-def open_log(path: Path, spool: Path) -> Iterator[Log]:
+def open_log(path: Path, spool: Path, zone: tzinfo | None = None) -> Iterator[Log]:
     """Open a log. A packed one, or a pipe, is copied to a nameless file in the folder `spool`.
 
     Raises UnreadableError if it cannot be opened.
@@ -73,6 +75,7 @@ def open_log(path: Path, spool: Path) -> Iterator[Log]:
     with ExitStack() as files:
         try:
             log = _open(path, spool, files)
+            log.zone, log.written = zone, log.written.astimezone(zone)
         except OSError as error:
             raise UnreadableError(f"{path}: {error.strerror or error}") from error
         yield log

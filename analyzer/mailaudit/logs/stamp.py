@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When a line was written: the time at its beginning, `Nov 21 23:52:46` (RFC 3164) or ISO 8601, made UTC.
+"""When a line was written: the time at its beginning, made UTC.
 
-A whole block of lines is read at once, column by column. A time without zone is in the machine's local time;
-in the hour that summer time's end repeats, it is taken to be the first.
+`Nov 21 23:52:46` (RFC 3164), ISO 8601 (also as in RFC 5424), or seconds since 1970; before it may stand a
+priority and a version, as in `<22>1 2026-11-21T23:52:46Z`. A whole block of lines is read at once, column by
+column. A time without zone is in the log's zone; in the hour that summer time's end repeats, it is taken to
+be the first.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 
 import numpy as np
@@ -18,7 +20,7 @@ Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Columns = Callable[[int], Numbers]
 
-PADDING = 48
+PADDING = 64
 """The bytes that must follow a block's last line start, so that a stamp can be looked for anywhere."""
 NO_TIME = np.iinfo(np.int64).min  # as NumPy's NaT
 
@@ -56,6 +58,7 @@ class Calendar:
 
     year: int
     latest: date
+    zone: tzinfo | None  # of times without one; None: the machine's
     is_ahead: bool = False  # the last line is dated after the day on which the log was last written
     day: int = -1  # of the last line read, counted in a leap year from 0
 
@@ -71,7 +74,7 @@ class Calendar:
         return dates
 
 
-def calendar(samples: Sequence[int], written: datetime) -> Calendar:
+def calendar(samples: Sequence[int], written: datetime, zone: tzinfo | None = None) -> Calendar:
     """Return the calendar of a log from the days (in a leap year, from 0) of some of its lines, in order.
 
     The last sample is the log's last line, written no later than `written` and CLOCK_AHEAD.
@@ -81,7 +84,7 @@ def calendar(samples: Sequence[int], written: datetime) -> Calendar:
     year = latest.year if last <= day_of_year(latest) else latest.year - 1
     new_years = sum(a - b > HALF_YEAR for a, b in pairwise(samples))
     is_ahead = (year, last) > (written.year, day_of_year(written.date()))
-    return Calendar(year - new_years, latest, is_ahead and bool(samples))
+    return Calendar(year - new_years, latest, zone, is_ahead and bool(samples))
 
 
 def day_of_year(day: date) -> int:
@@ -93,18 +96,39 @@ def read_stamps(data: Bytes, starts: Numbers, years: Calendar) -> Stamps:
     """Read the stamps of the lines that begin at `starts`; PADDING bytes must follow the last of them."""
     times = np.full(len(starts), NO_TIME)
     rests = np.zeros(len(starts), np.int64)
+    widths = _prefix_widths(data, starts)
+    starts = starts + widths
     first = data[starts]
     letters = (first >= ord("A")) & (first <= ord("Z"))
-    for rows, read in ((letters, _rfc3164), ((first >= ord("1")) & (first <= ord("2")), _iso8601)):
+    digits = (first >= ord("1")) & (first <= ord("9"))
+    dashed = data[starts + 4] == ord("-")
+    readers = ((letters, _rfc3164), (digits & dashed, _iso8601), (digits & ~dashed, _epoch))
+    for rows, read in readers:
         if rows.any():
             times[rows], rests[rows] = read(data, starts[rows], years)
-    return Stamps(times, rests)
+    return Stamps(times, rests + widths)
 
 
 def read_days(data: Bytes, starts: Numbers) -> Numbers:
     """Return the days, in a leap year from 0, of those lines that begin with an RFC 3164 time."""
-    days, _, valid, _ = _month_day_time(data, starts)
+    days, _, valid, _ = _month_day_time(data, starts + _prefix_widths(data, starts))
     return days[valid]
+
+
+def _prefix_widths(data: Bytes, starts: Numbers) -> Numbers:
+    """How many bytes of each line are a priority, `<0>` to `<191>`, and the version of RFC 5424, `1 `."""
+    first = data[starts]
+    widths = np.zeros(len(starts), np.int64)
+    if np.any(first == ord("<")):
+        at = _columns(data, starts)
+        digits: Flags = first == ord("<")
+        for column in (1, 2, 3):
+            digits = digits & _are_digits(at, column, 1)
+            widths[digits & (at(column + 1) == ord(">"))] = column + 2
+        first = data[starts + widths]
+    if np.any(first == ord("1")):
+        widths[(first == ord("1")) & (data[starts + widths + 1] == ord(" "))] += 2
+    return widths
 
 
 def _rfc3164(data: Bytes, starts: Numbers, calendar: Calendar) -> tuple[Numbers, Numbers]:
@@ -115,7 +139,9 @@ def _rfc3164(data: Bytes, starts: Numbers, calendar: Calendar) -> tuple[Numbers,
     days, seconds, valid, rests = _month_day_time(data, starts[heads])
     times = np.full(len(heads), NO_TIME)
     if valid.any():
-        times[valid] = _utc((calendar.days_since_1970(days[valid]) * 86400 + seconds[valid]) * _MICROSECONDS)
+        times[valid] = _utc(
+            (calendar.days_since_1970(days[valid]) * 86400 + seconds[valid]) * _MICROSECONDS, calendar.zone
+        )
     lengths = np.diff(np.append(heads, len(starts)))
     return np.repeat(times, lengths), np.repeat(rests, lengths)
 
@@ -142,11 +168,11 @@ def _month_day_time(data: Bytes, starts: Numbers) -> tuple[Numbers, Numbers, Fla
     return _DAYS_BEFORE[month] + day - 1, seconds, valid, 16 - short.astype(np.int64)
 
 
-def _iso8601(data: Bytes, starts: Numbers, _calendar: Calendar) -> tuple[Numbers, Numbers]:
+def _iso8601(data: Bytes, starts: Numbers, calendar: Calendar) -> tuple[Numbers, Numbers]:
     at = _columns(data, starts)
     month, day = _number(at, 5, 2), _number(at, 8, 2)
     seconds, valid = _time_of_day(at, 11)
-    valid &= (at(4) == ord("-")) & (at(7) == ord("-")) & ((at(10) == ord("T")) | (at(10) == ord(" ")))
+    valid &= (at(4) == ord("-")) & (at(7) == ord("-")) & ((at(10) | 32 == ord("t")) | (at(10) == ord(" ")))
     valid &= (month >= 1) & (month <= 12) & (day >= 1)
     year = _number(at, 0, 4)
     valid &= (year >= 1970) & (year <= 2099)
@@ -154,23 +180,34 @@ def _iso8601(data: Bytes, starts: Numbers, _calendar: Calendar) -> tuple[Numbers
     months = ((year - 1970) * 12 + np.where(valid, month, 1) - 1).astype("datetime64[M]")
     days = months.astype("datetime64[D]").astype(np.int64) + day - 1
     valid &= days < (months + 1).astype("datetime64[D]").astype(np.int64)
-    fraction, width = _fraction(at)
+    fraction, width = _fraction(at, 19)
     zone, zone_width, zoned = _zone(_columns(data, starts + 19 + width))
     local = (days * 86400 + seconds) * _MICROSECONDS + fraction
     rests = 19 + width + zone_width
     valid &= _columns(data, starts + rests)(0) == ord(" ")
     times = np.full(len(starts), NO_TIME)
     times[valid & zoned] = (local - zone * 60 * _MICROSECONDS)[valid & zoned]
-    times[valid & ~zoned] = _utc(local[valid & ~zoned])
+    times[valid & ~zoned] = _utc(local[valid & ~zoned], calendar.zone)
     return times, rests + 1
 
 
-def _fraction(at: Columns) -> tuple[Numbers, Numbers]:
-    """Microseconds after the second at column 19, and how many bytes they take with their point."""
-    pointed = (at(19) == ord(".")) | (at(19) == ord(","))
-    fraction, width, unit = np.zeros_like(at(19)), pointed.astype(np.int64), 100_000
+def _epoch(data: Bytes, starts: Numbers, _calendar: Calendar) -> tuple[Numbers, Numbers]:
+    """Seconds since 1970 in ten digits, as they are from 2001 to 2286."""
+    at = _columns(data, starts)
+    digits = np.stack([at(column) for column in range(10)])
+    fraction, width = _fraction(at, 10)
+    rests = 10 + width
+    valid = ((digits >= ord("0")) & (digits <= ord("9"))).all(0) & (data[starts + rests] == ord(" "))
+    times = _number(at, 0, 10) * _MICROSECONDS + fraction
+    return np.where(valid, times, NO_TIME), rests + 1
+
+
+def _fraction(at: Columns, point: int) -> tuple[Numbers, Numbers]:
+    """Microseconds after the second, from the column `point` on, and how many bytes they take with it."""
+    pointed = (at(point) == ord(".")) | (at(point) == ord(","))
+    fraction, width, unit = np.zeros_like(at(point)), pointed.astype(np.int64), 100_000
     more = pointed
-    for column in range(20, 29):  # nine digits: nanoseconds
+    for column in range(point + 1, point + 10):  # nine digits: nanoseconds
         digit = at(column) - ord("0")
         more = more & (digit >= 0) & (digit <= 9)
         fraction += np.where(more, digit * unit, 0)
@@ -180,13 +217,17 @@ def _fraction(at: Columns) -> tuple[Numbers, Numbers]:
 
 
 def _zone(at: Columns) -> tuple[Numbers, Numbers, Flags]:
-    """Minutes east of Greenwich, how many bytes say so, and whether any do: Z, +07:00 or +0700."""
-    sign, zulu = at(0), at(0) == ord("Z")
+    """Minutes east of Greenwich, how many bytes say so, and whether any do: Z, +07:00, +0700 or +07."""
+    sign, zulu = at(0), at(0) | 32 == ord("z")
     colon = (at(3) == ord(":")).astype(np.int64)
-    minutes = _number(at, 1, 2) * 60 + np.where(colon == 1, _number(at, 4, 2), _number(at, 3, 2))
-    signed = (sign == ord("+")) | (sign == ord("-"))
-    east = np.where(sign == ord("-"), -minutes, minutes)
-    return np.where(signed, east, 0), np.where(signed, 5 + colon, zulu), signed | zulu
+    short = at(3) == ord(" ")
+    hours, minutes = _number(at, 1, 2), np.where(colon == 1, _number(at, 4, 2), _number(at, 3, 2))
+    minutes = np.where(short, 0, minutes)
+    valid = _are_digits(at, 1, 2) & (hours < 24) & (minutes >= 0) & (minutes < 60)
+    valid &= short | np.where(colon == 1, _are_digits(at, 4, 2), _are_digits(at, 3, 2))
+    signed = valid & ((sign == ord("+")) | (sign == ord("-")))
+    east = np.where(sign == ord("-"), -1, 1) * (hours * 60 + minutes)
+    return np.where(signed, east, 0), np.where(signed, np.where(short, 3, 5 + colon), zulu), signed | zulu
 
 
 def _columns(data: Bytes, starts: Numbers) -> Columns:
@@ -201,6 +242,11 @@ def _number(at: Columns, column: int, width: int) -> Numbers:
     return number
 
 
+def _are_digits(at: Columns, column: int, width: int) -> Flags:
+    columns = np.stack([at(column + digit) for digit in range(width)])
+    return np.all((columns >= ord("0")) & (columns <= ord("9")), axis=0)  # type: ignore[no-any-return]
+
+
 def _time_of_day(at: Columns, column: int) -> tuple[Numbers, Flags]:
     """Seconds since midnight from hh:mm:ss, and whether that is what stands there."""
     hours, minutes, seconds = (_number(at, column + skip, 2) for skip in (0, 3, 6))
@@ -210,17 +256,18 @@ def _time_of_day(at: Columns, column: int) -> tuple[Numbers, Flags]:
     return (hours * 60 + minutes) * 60 + seconds, valid
 
 
-def _utc(local: Numbers) -> Numbers:
+def _utc(local: Numbers, zone: tzinfo | None) -> Numbers:
     """Local microseconds as UTC. A zone's offset is asked for once an hour, not once a line."""
     hours = local // _HOUR
     changes = np.flatnonzero(np.diff(hours, prepend=hours[:1] - 1))
     distinct, where = np.unique(hours[changes], return_inverse=True)
-    offsets = np.array([_offset(int(hour)) for hour in distinct], np.int64)
+    offsets = np.array([_offset(int(hour), zone) for hour in distinct], np.int64)
     lengths = np.diff(np.append(changes, len(hours)))
     return local - np.repeat(offsets[where], lengths) * _MICROSECONDS
 
 
-def _offset(hour: int) -> int:
-    """Seconds east of Greenwich, here, in an hour given as hours since the epoch in local time."""
-    moment = datetime.fromtimestamp(hour * 3600, UTC).replace(tzinfo=None).astimezone()
+def _offset(hour: int, zone: tzinfo | None) -> int:
+    """Seconds east of Greenwich in an hour given as hours since the epoch in local time."""
+    local = datetime.fromtimestamp(hour * 3600, UTC).replace(tzinfo=zone)
+    moment = local if zone is not None else local.astimezone()
     return int((moment.utcoffset() or timedelta()).total_seconds())
