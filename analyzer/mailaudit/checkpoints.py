@@ -60,8 +60,7 @@ class Checkpoints:
     def _goes_on_like(self, source: Source, log: Log) -> bool:
         """Whether a log is as far as a source was read the same.
 
-        If it is shorter, that shows only if the log that was read is still there. Else it is better to
-        count twice than not at all: a login might be among the lines.
+        If it is shorter, that shows only if the log that was read is still there; else it is another log.
         """
         if log.size >= source.offset:
             return log.read(source.offset - len(source.tail), len(source.tail)) == source.tail

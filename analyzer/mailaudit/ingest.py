@@ -10,6 +10,7 @@ import pyarrow as pa
 from mailaudit import facts
 from mailaudit.analysis import Analysis, Span
 from mailaudit.checkpoints import Checkpoints, mark
+from mailaudit.copies import Copies
 from mailaudit.logs.lines import LINES, Blocks, calendar_of, cut_lines
 from mailaudit.logs.order import by_first_time
 from mailaudit.logs.source import Log, UnreadableError, files_in, open_log
@@ -67,6 +68,7 @@ class Run:
         self._progress = progress
         self._analysis = analysis
         self._checkpoints = Checkpoints(store)
+        self._copies = Copies(store)
         self._lines: list[pa.RecordBatch] = []
         self._bytes = 0
         self._sources: dict[int, Source] = {}
@@ -128,8 +130,15 @@ class Run:
         self._store.commit(batch)
         self._lines, self._bytes, self._sources, self._outcomes = [], 0, {}, {}
 
+    def _new_lines(self, batch: Batch) -> list[pa.RecordBatch]:
+        new = self._copies.without(self._lines, self._sources)
+        batch.digests = new.digests
+        for number, copies in new.copies.items():
+            self._outcomes[number].copies += copies
+        return new.batches
+
     def _analyse(self, analysis: Analysis, batch: Batch) -> None:
-        analysis.load(pa.Table.from_batches(self._lines, LINES))
+        analysis.load(pa.Table.from_batches(self._new_lines(batch), LINES))
         for span in analysis.counts():
             self._note(span)
             batch.counts.append(span.counted)

@@ -21,7 +21,8 @@ def show_outcomes(outcomes: Iterable[Outcome]) -> None:
         else:
             counted = [f"{outcome.lines:,} new line{'s' * (outcome.lines > 1)}"] if outcome.lines else []
             unparsed = [f"{outcome.unparsed:,} not parsed"] if outcome.unparsed else []
-            typer.echo(f"{outcome.path}: {'; '.join([*counted, *unparsed, *outcome.notes])}")
+            copies = [f"{outcome.copies:,} that another log has brought before"] if outcome.copies else []
+            typer.echo(f"{outcome.path}: {'; '.join([*counted, *unparsed, *copies, *outcome.notes])}")
 
 
 def show_logins(activity: Mapping[str, Activity]) -> None:

@@ -7,7 +7,7 @@ of time whose logs were read, as a list of mailpolicy.clocks.coverage.Interval, 
 `mailaudit.activity.last_activity(store)` each mailbox's last use with its evidence.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,11 +15,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailaudit.store import database, homes
+from mailaudit.store import database, homes, line_digests
 from mailaudit.store.database import StoreError
 from mailaudit.store.migrate import bring_up_to_date, is_empty
-from mailaudit.store.rows import UNPARSED, ActivityDay, Batch, Count, Seen, Source
-from mailaudit.store.tables import ACTIVITY_DAYS, COUNTS, FACTS_FILES, HOMES, LAST_SEEN, SOURCES
+from mailaudit.store.rows import UNPARSED, ActivityDay, Batch, Count, HourDigests, Seen, Source
+from mailaudit.store.tables import ACTIVITY_DAYS, COUNTS, FACTS_FILES, HOMES, LAST_SEEN, LINE_DIGESTS, SOURCES
 from mailaudit.store.usage_writing import write_usage
 from mailaudit.store.writing import latest, merge_rows, next_source_number, sums, write_source
 from mailpolicy.clocks.coverage import LARGEST_GAP, Interval
@@ -117,10 +117,10 @@ class Store:
         with self._reading() as connection:
             return [Seen(*row) for row in connection.execute(query)]
 
-    def rows(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
+    def rows(self, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
         """Return what a query of the store's tables gives."""
         with self._reading() as connection:
-            return list(connection.execute(query))
+            return [tuple(row) for row in connection.execute(query)]
 
     def activity_days(self) -> list[ActivityDay]:
         """Return how often each mailbox was used on each day, by service."""
@@ -143,6 +143,16 @@ class Store:
             rows = connection.execute(query.where(SOURCES.c.first_time.is_not(None))).all()
         return _merge(Interval(local_time(first), local_time(last)) for first, last in rows)
 
+    def digests_beside(
+        self, source: Source, others: Collection[int], hours: tuple[int, int]
+    ) -> list[HourDigests]:
+        """Return the digests of a log's lines, and of those logs whose times overlap its own or are `others`.
+
+        Only of lines from the first to the last of two hours; none if no log overlaps it.
+        """
+        with self._reading() as connection:
+            return list(line_digests.beside(connection, source, others, hours))
+
     def commit(self, batch: Batch) -> None:
         """Add a batch in one transaction: afterwards all of it counts, or after an error nothing.
 
@@ -157,6 +167,7 @@ class Store:
             merge_rows(connection, COUNTS, sums("lines"), batch.counts)
             merge_rows(connection, LAST_SEEN, latest("time", "source_id", "position"), batch.last_seen)
             merge_rows(connection, ACTIVITY_DAYS, sums("logins", "session_ends"), batch.days)
+            merge_rows(connection, LINE_DIGESTS, None, batch.digests)
             write_usage(connection, batch)
         for source in batch.sources:
             source.stored_offset = source.offset

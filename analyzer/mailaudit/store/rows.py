@@ -29,6 +29,13 @@ class Source:
     stored_offset: int | None = None  # `offset` as the store has it; None: the log is not in it yet
     alike: int = 0  # of a log not yet in the store, how many there begin with the same line
 
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The times of its first and its last line."""
+        if self.first_time is None or self.last_time is None:
+            return None
+        return self.first_time, self.last_time
+
 
 class FactsFile(NamedTuple):
     """A Parquet file below the folder facts/, the day of its events, and how many they are."""
@@ -72,6 +79,15 @@ class ActivityDay(NamedTuple):
     session_ends: int
 
 
+class HourDigests(NamedTuple):
+    """The digests of the lines of one hour (since 1970) in a stretch of a source from `position` on."""
+
+    hour: int
+    source_id: int
+    position: int
+    digests: bytes
+
+
 @dataclass(slots=True)
 class Batch:
     """Everything that a stretch of log lines changes: it is stored whole or not at all."""
@@ -81,6 +97,7 @@ class Batch:
     counts: list[Count] = field(default_factory=list)
     last_seen: list[Seen] = field(default_factory=list)
     days: list[ActivityDay] = field(default_factory=list)
+    digests: list[HourDigests] = field(default_factory=list)
     folded: Folded = field(default_factory=Folded)
     covered: list[CoverageHour] = field(default_factory=list)
     findings: list[GateFinding] = field(default_factory=list)

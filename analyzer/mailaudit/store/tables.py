@@ -87,3 +87,13 @@ ACTIVITY_DAYS = Table(
     sqlite_with_rowid=False,
 )
 """How often each mailbox was used by its owner, day by day."""
+
+LINE_DIGESTS = Table(
+    "line_digests",
+    METADATA,
+    Column("hour", Integer, primary_key=True, autoincrement=False),  # since 1970, of the lines
+    Column("source_id", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),  # where their stretch begins
+    Column("digests", LargeBinary, nullable=False),  # eight bytes for each, in this machine's order
+)
+"""By what each line is known again in another log (mailaudit.logs.digest)."""
