@@ -11,6 +11,7 @@ import typer
 
 from mailaudit import jsonform, show
 from mailaudit.activity import last_activity
+from mailaudit.coverage.cli import coverage_command
 from mailaudit.directory.cli import app as directory_app
 from mailaudit.home import home_of, open_store
 from mailaudit.lock import LockedError, only_one
@@ -18,6 +19,9 @@ from mailaudit.publish.cli import publish_command
 from mailaudit.store import StoreError
 from mailaudit.summary import summarise
 from mailaudit.sweep.cli import app as sweep_app
+from mailaudit.trace.cli import trace_command
+from mailaudit.usage.cli import usage_command
+from mailaudit.violations.cli import violations_command
 from mailpolicy.progress import reading
 
 NONE, COULD_NOT = 1, 2
@@ -31,6 +35,18 @@ app = typer.Typer(
 )
 app.add_typer(sweep_app, name="sweep")
 app.add_typer(directory_app, name="directory")
+app.command("coverage", epilog="Example: mailaudit --home /var/lib/mailaudit coverage --host mail")(
+    coverage_command
+)
+app.command(
+    "usage",
+    epilog="Example: mailaudit --home /var/lib/mailaudit usage --by unit --site /etc/postwarden/site.toml",
+)(usage_command)
+app.command(
+    "violations",
+    epilog="Example: mailaudit --home /var/lib/mailaudit violations --site /etc/postwarden/site.toml",
+)(violations_command)
+app.command("trace", epilog="Example: mailaudit --home /var/lib/mailaudit trace 4F5C64474F")(trace_command)
 app.command("publish", epilog="Example: mailaudit publish --site /etc/postwarden/site.toml")(publish_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Computes expressions: DuckDB, through Ibis. Nothing else knows which engine it is."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NewType
 
@@ -23,6 +24,10 @@ class Engine:
     def load(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table known by a name, without a copy, instead of one known by it before."""
         self._backend.con.register(name, table)
+
+    def read(self, name: str, files: Sequence[Path]) -> None:
+        """Make the rows of Parquet files known by a name."""
+        self._backend.read_parquet([str(file) for file in files], table_name=name, union_by_name=True)
 
     def query(self, expression: Expression) -> Query:
         """Put an expression into words once, to compute it whenever its tables are filled anew."""

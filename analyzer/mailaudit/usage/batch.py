@@ -10,9 +10,9 @@ from mailaudit.engine import Engine
 from mailaudit.logs.parse import FACTS
 from mailaudit.store import Store
 from mailaudit.store.rows import Batch
-from mailaudit.store.usage_rows import CoverageHour, OpenLine
+from mailaudit.store.usage_rows import CoverageHour, Folded, OpenLine
 from mailaudit.store.usage_tables import OPEN_LINES
-from mailaudit.usage.rollup import Messages, open_lines_table
+from mailaudit.usage.rollup import Messages, OpenMessages, open_lines_table
 from mailaudit.violations.findings import findings, with_findings
 
 
@@ -36,3 +36,9 @@ class UsageRollups:
 def open_lines(store: Store) -> pa.Table:
     """Return the lines of messages that were not yet done with when the last batch was stored."""
     return open_lines_table([OpenLine(*row) for row in store.rows(sa.select(OPEN_LINES))])
+
+
+def still_open(store: Store) -> Folded:
+    """Return what messages that are not yet done with add so far."""
+    lines = open_lines(store)
+    return OpenMessages(Engine(store.home)).fold_all(lines) if lines.num_rows else Folded()

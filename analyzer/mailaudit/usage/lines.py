@@ -74,18 +74,31 @@ def _of_messages(rows: Expression) -> Expression:
 def _deliveries(rows: Expression) -> Expression:
     """Deliveries with what they reached, and the identifier that the message went on under."""
     rows = rows.filter(rows.kind == "delivery", rows.status == "sent")
+    back, forwarded = _goes_back(rows), _goes_to_forward(rows)
     agent = _split_part(rows.program, "/", -1)
-    here = rows.relay.contains("[127.") | rows.relay.contains("[::1]") | (agent == "lmtp")
-    back = here & rows.reply.contains(_QUEUED_AS)
-    forwarded = (agent == "local") & rows.reply.startswith(_FORWARDED_AS)
     reached = ibis.cases(
         (back, HOP), (forwarded, FORWARDED), (agent.isin(_LOCAL_AGENTS), MAILBOX), else_=OUTSIDE
     )
-    next_id = ibis.cases(
-        (back, _first_word(_split_part(rows.reply, _QUEUED_AS, 2))),
-        (forwarded, _first_word(_split_part(rows.reply, _FORWARDED_AS, 2))),
+    return rows.mutate(reached=reached, next_id=next_id(rows))
+
+
+def next_id(rows: Expression) -> Expression:
+    """Return the identifier that a message went on under, as the line of its delivery to this host says."""
+    return ibis.cases(
+        (_goes_back(rows), _first_word(_split_part(rows.reply, _QUEUED_AS, 2))),
+        (_goes_to_forward(rows), _first_word(_split_part(rows.reply, _FORWARDED_AS, 2))),
     )
-    return rows.mutate(reached=reached, next_id=next_id)
+
+
+def _goes_back(rows: Expression) -> Expression:
+    """Whether a filter took the message and says under which identifier it came back."""
+    agent = _split_part(rows.program, "/", -1)
+    here = rows.relay.contains("[127.") | rows.relay.contains("[::1]") | (agent == "lmtp")
+    return here & rows.reply.contains(_QUEUED_AS)
+
+
+def _goes_to_forward(rows: Expression) -> Expression:
+    return (_split_part(rows.program, "/", -1) == "local") & rows.reply.startswith(_FORWARDED_AS)
 
 
 def _first_word(text: Expression) -> Expression:

@@ -5,25 +5,15 @@ Which domain is official and which a public mail provider's is asked later, of a
 writes to such an address by hand is no forward and leaves none of these marks.
 """
 
-from enum import StrEnum
-
 import ibis
 
 from mailaudit.logs.functions import Expression
 from mailaudit.usage.entries import ID
 from mailaudit.usage.lines import MAILBOX, OUTSIDE, domain_of, mailbox_of, microseconds
+from mailaudit.violations.how import How
 
 INSIDE = r"^(127\.|10\.|192\.168\.|172\.(1[6-9]|2[0-9]|3[01])\.|169\.254\.|::1$|f[cde])"
 """Addresses inside an office (RFC 1918, RFC 4193, link-local, loopback): its own hosts may send anywhere."""
-
-
-class How(StrEnum):
-    """What made mail go on."""
-
-    ALIAS = "alias"  # virtual_alias_maps, or aliases(5) that were expanded before local delivery
-    FORWARD_FILE = "forward-file"  # .forward or aliases(5), in local delivery
-    SIEVE = "sieve"
-    COPY = "copy"  # recipient_bcc_maps, always_bcc or a milter: a copy that its writer did not address
 
 
 def arrived(messages: Expression, deliveries: Expression) -> Expression:
