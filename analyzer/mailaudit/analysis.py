@@ -9,9 +9,10 @@ import ibis
 import pyarrow as pa
 
 from mailaudit import rollup
-from mailaudit.engine import Engine, Query
+from mailaudit.engine import Engine
 from mailaudit.logs.lines import LINES
-from mailaudit.logs.parse import NUMBERED, UNREADABLE, events, parsed
+from mailaudit.logs.parse import FACTS, NUMBERED, UNREADABLE
+from mailaudit.logs.sorting import EVENTS, MARKS, sort
 from mailaudit.store import rows as stored
 from mailaudit.store.rows import ActivityDay, Count, Seen
 from mailaudit.usage.batch import UsageRollups
@@ -36,29 +37,29 @@ class Analysis:
     def __init__(self, spill: Path) -> None:
         engine = self._engine = Engine(spill)
         lines = ibis.table(ibis.Schema.from_pyarrow(LINES), name="lines")
-        rows = parsed(lines)
-        self._parsed = engine.query(rows)
-        self._rows = ibis.table(rows.schema(), name="parsed")
-        self._counts = engine.query(rollup.counts(self._rows))
-        uses = rollup.uses(self._rows)
+        self._counts = engine.query(
+            rollup.counts(ibis.table(ibis.Schema.from_pyarrow(MARKS), name="line_marks"))
+        )
+        uses = rollup.uses_among(ibis.table(FACTS, name="events"))
         self._uses = engine.query(uses)
         uses = ibis.table(uses.schema(), name="uses")
         self._last_seen = engine.query(rollup.last_seen(uses, lines))
         self._days = engine.query(rollup.activity_days(uses))
         self.usage = UsageRollups(engine)
-        self._kinds: frozenset[int] = frozenset()
-        self._events: dict[frozenset[int], Query] = {}
+        self._events = EVENTS.empty_table()
 
     def load(self, lines: pa.Table) -> None:
         """Take the lines (the columns LINES) of a batch, and parse them."""
+        sorters = sort(self._engine, lines.to_batches())
+        self._events = pa.concat_tables([sorter.events for sorter in sorters]).unify_dictionaries()
         self._engine.load("lines", lines)
-        self._engine.keep("parsed", self._parsed)
+        self._engine.load("line_marks", pa.concat_tables([sorter.marks for sorter in sorters]))
+        self._engine.load("events", self._events)
         self._engine.keep("uses", self._uses)
 
     def counts(self) -> Iterator[Span]:
         """Yield how many lines there are, by source, program and kind, none left out."""
         rows = self._engine.rows(self._counts)
-        self._kinds = frozenset(row[3] for row in rows)
         for source_id, program, producer, number, lines, first, last in rows:
             counted = Count(source_id, program or "", producer, kind_name(number), lines)
             yield Span(counted, first, last)
@@ -72,10 +73,8 @@ class Analysis:
         return [ActivityDay(*row) for row in self._engine.rows(self._days)]
 
     def events(self) -> pa.Table:
-        """Return all events (the columns FACTS), in the lines' order; `counts` has been asked before."""
-        if self._kinds not in self._events:
-            self._events[self._kinds] = self._engine.query(events(self._rows, self._kinds))
-        return self._engine.table(self._events[self._kinds])
+        """Return all events (the columns FACTS), those of one kind after those of another."""
+        return self._events
 
 
 def kind_name(number: int) -> str:

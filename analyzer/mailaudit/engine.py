@@ -14,6 +14,11 @@ Query = NewType("Query", str)
 """An expression in the engine's own language."""
 
 
+def compiled(expression: Expression) -> Query:
+    """Put an expression into words once, to compute it whenever its tables are filled anew."""
+    return Query(ibis.to_sql(expression, dialect="duckdb", pretty=False))
+
+
 class Engine:
     """An engine with tables in memory; what does not fit goes to the folder `spill`."""
 
@@ -31,7 +36,7 @@ class Engine:
 
     def query(self, expression: Expression) -> Query:
         """Put an expression into words once, to compute it whenever its tables are filled anew."""
-        return Query(self._backend.compile(expression))
+        return compiled(expression)
 
     def keep(self, name: str, query: Query) -> None:
         """Compute a query and keep its rows under a name until another takes it."""

@@ -79,7 +79,13 @@ def _by_day(events: pa.Table) -> dict[date, pa.Table]:
 
 def _write_day(day: date, events: pa.Table, facts: Path, name: str) -> FactsFile:
     written = facts / INCOMING / f"{day}-{name}"
-    pq.write_table(events, written, use_dictionary=FEW_VALUES)
+    pq.write_table(
+        events,
+        written,
+        use_dictionary=FEW_VALUES,
+        write_statistics=["time", "position"],
+        store_schema=False,  # it would tell which columns were dictionaries in memory
+    )
     with written.open("rb") as file:
         os.fsync(file.fileno())
     folder = facts / f"day={day}"

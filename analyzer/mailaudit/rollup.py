@@ -32,15 +32,20 @@ def counts(rows: Expression) -> Expression:
 
 
 def uses(rows: Expression) -> Expression:
-    """Return each use of a mailbox by its owner, from parsed lines.
+    """Return each use of a mailbox by its owner, from parsed lines."""
+    numbers = _numbers(LOGINS | MASTER_LOGINS | SESSION_ENDS)
+    return uses_among(events(rows.filter(rows.kind.isin(numbers)), numbers))
+
+
+def uses_among(events: Expression) -> Expression:
+    """Return each use of a mailbox by its owner, from events.
 
     What a master user does in another's place is none, nor is the end of his session.
     """
-    numbers = _numbers(LOGINS | MASTER_LOGINS | SESSION_ENDS)
-    seen = rows.filter(rows.kind.isin(numbers))
-    seen = events(seen, numbers)
+    kinds = {kind for _, kind in LOGINS | MASTER_LOGINS | SESSION_ENDS}
+    seen = events.filter(events.kind.isin(kinds), events.user.notnull())
     by_master = seen.user.contains(MASTER) | seen.kind.isin([kind for _, kind in MASTER_LOGINS])
-    seen = seen.filter(seen.user.notnull()).mutate(by_master=by_master)
+    seen = seen.mutate(by_master=by_master)
     sessions = seen.filter(seen.by_master, seen.session.notnull()).select("session")
     owners = seen.filter(~seen.by_master).anti_join(sessions, "session")
     is_end = owners.kind.isin([kind for _, kind in SESSION_ENDS])
@@ -58,11 +63,11 @@ def uses(rows: Expression) -> Expression:
 
 def last_seen(uses: Expression, lines: Expression) -> Expression:
     """Return rows as mailaudit.store.rows.Seen, each with its line."""
-    when = ibis.struct({name: uses[name] for name in ("time", "source", "position", "address", "session")})
+    when = ibis.struct({name: uses[name] for name in ("time", "source", "position")})
     uses = uses.mutate(when=when)
     last = uses.group_by("mailbox", "service", "event").aggregate(last=uses.when.max())
-    last = last.select("mailbox", "service", "event", **{name: last["last"][name] for name in when.names})
-    rows = last.join(lines, ["source", "position"])
+    last = last.select(source=last["last"].source, position=last["last"].position)
+    rows = uses.join(last, ["source", "position"]).join(lines, ["source", "position"])
     return rows.select(
         "mailbox",
         "service",

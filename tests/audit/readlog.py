@@ -34,6 +34,5 @@ def load(lines: Iterable[str]) -> None:
 def parse(lines: Iterable[str]) -> list[dict[str, Any]]:
     """Return the event of each line, as a dict of its columns that are not null, in the lines' order."""
     load(lines)
-    list(analysis().counts())
-    found = analysis().events().to_pylist()
+    found = analysis().events().sort_by("position").to_pylist()
     return [{name: value for name, value in event.items() if value is not None} for event in found]

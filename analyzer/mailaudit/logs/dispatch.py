@@ -26,7 +26,7 @@ def captured(rows: Expression, tables: Mapping[str, Kinds]) -> Expression:
     captured is in the columns `captured_0` and on.
     """
     kinds = {number: kind for table in tables.values() for number, kind in table.items()}
-    rows = _guessed(rows, tables)
+    rows = guessed(rows, tables)
     for piece in range(max(len(kind.patterns) for kind in kinds.values())):
         text = rows[f"captured_{piece - 1}"][SLOTS[-1]] if piece else rows.text
         having = [(n, kind.patterns[piece]) for n, kind in kinds.items() if len(kind.patterns) > piece]
@@ -35,8 +35,19 @@ def captured(rows: Expression, tables: Mapping[str, Kinds]) -> Expression:
     return rows.mutate(kind=_proved(rows, kinds).ifelse(rows.guess, UNPARSED)).drop("guess")
 
 
-def _guessed(rows: Expression, tables: Mapping[str, Kinds]) -> Expression:
-    """Rows with `guess`, the number of the only kind that they can be of."""
+def captured_by(rows: Expression, kind: Kind) -> Expression:
+    """Return rows that can be of one kind with what its patterns captured, and `proved`: whether they are."""
+    for piece, pattern in enumerate(kind.patterns):
+        text = rows[f"captured_{piece - 1}"][SLOTS[-1]] if piece else rows.text
+        rows = rows.mutate(**{f"captured_{piece}": capture(text, pattern, SLOTS)})
+    if kind.proof is None:
+        return rows.mutate(proved=ibis.literal(value=True))
+    piece, slot = kind.proof
+    return rows.mutate(proved=rows[f"captured_{piece}"][slot] != "")
+
+
+def guessed(rows: Expression, tables: Mapping[str, Kinds]) -> Expression:
+    """Return rows with `guess`, the number of the only kind of their producer's that they can be of."""
     families: dict[tuple[int, ...], int] = {}
     candidates = []
     rows = rows.mutate(initial=rows.text.ascii_str())

@@ -16,9 +16,11 @@ from mailaudit.logs.functions import Expression, capture
 from mailaudit.logs.kinds import LineKind, Producer
 
 # service(who)<pid><session>: text. `who` is a user, a process number, "number, user", or "user,address,how".
-_HEAD = rf"^(?P<service>[a-z][a-z0-9-]*)(?:\((?P<who>{WHO})\))?(?P<ids>(?:<[^<>]*>)*): (?P<text>.*)"
-_HEAD_NAMES = ("service", "who", "ids", "text")
-_SESSION_BEFORE_TEXT = "^[A-Za-z0-9+/]{22}: "  # LMTP until 2.2
+_HEAD = (
+    rf"^((?:([a-z][a-z0-9-]*)(?:\(({WHO})\))?((?:<[^<>]*>)*): )?(?:Info: )?)",
+    ("head", "service", "who", "ids"),
+)
+_OLD_LMTP = rf"^lmtp(?:\({WHO}\))?: ([A-Za-z0-9+/]{{22}}): "  # until 2.2: the session stands before the text
 
 SERVICE = (
     LineKind(
@@ -59,26 +61,20 @@ SERVICE = (
 )
 
 
-def _writes(program: Expression) -> Expression:
-    return program == "dovecot"
-
-
 def _split(text: Expression) -> Expression:
-    return capture(text, _HEAD, _HEAD_NAMES)
+    return capture(text, *_HEAD)
 
 
-def _head(split: Expression, text: Expression) -> Mapping[str, Expression]:
+def _head(split: Expression, rows: Expression) -> Mapping[str, Expression]:
     """A text that does not begin as Dovecot's do is left whole."""
     session = _session(split.ids)
-    rest = (split.service == "").ifelse(text, split.text)
-    old = (session == "") & (split.service == "lmtp") & rest.re_search(_SESSION_BEFORE_TEXT)
-    info = rest.startswith("Info: ")
+    old = (split.service == "lmtp") & (session == "") & rows.text.re_search(_OLD_LMTP)
     return {
+        "head": old.ifelse(rows.text.re_extract(_OLD_LMTP, 0), split.head),
         "service": split.service.nullif(""),
         "user": _user(split.who, session),
         "address": _several(split.who, split.who.re_extract("^[^,]*,([0-9A-Fa-f.:]+)", 1)),
-        "session": old.ifelse(rest.substr(0, 22), session).nullif(""),
-        "text": ibis.cases((old, rest.substr(24)), (info, rest.substr(len("Info: "))), else_=rest),
+        "session": old.ifelse(rows.text.re_extract(_OLD_LMTP, 1), session).nullif(""),
     }
 
 
@@ -101,4 +97,4 @@ def _several(who: Expression, value: Expression, otherwise: Expression = None) -
     return ibis.cases((who.contains(","), value.nullif("")), else_=otherwise)
 
 
-DOVECOT = Producer("dovecot", _writes, _split, _head, (*LOGINS, *MAIL, *SERVICE))
+DOVECOT = Producer("dovecot", "dovecot", _split, _head, (*LOGINS, *MAIL, *SERVICE))

@@ -54,21 +54,17 @@ def _if_json(text: Expression, value: Expression) -> Expression:
     return ibis.cases((text.startswith("{") & _is_json(text), value))
 
 
-def _writes(program: Expression) -> Expression:
-    return program == PROGRAM
-
-
 def _split(text: Expression) -> Expression:
     return _if_json(text, _json_text(text, "$.event"))
 
 
-def _head(event: Expression, text: Expression) -> Mapping[str, Expression]:
-    return {"service": event, "text": text}
+def _head(event: Expression, _rows: Expression) -> Mapping[str, Expression]:
+    return {"head": ibis.literal(""), "service": event}
 
 
 GATE = Producer(
     "gate",
-    _writes,
+    PROGRAM,
     _split,
     _head,
     (

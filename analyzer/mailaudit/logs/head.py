@@ -64,18 +64,36 @@ def _is_own_file(rows: Expression) -> Expression:
 
 def headed(rows: Expression, producers: Sequence[Producer]) -> Expression:
     """Return parted lines with their producer, and with what it takes off its texts in HEAD_FIELDS."""
-    whose = ibis.cases(*((each.writes(rows.program), each.name) for each in producers), else_=OTHERS)
+    whose = ibis.cases(*((_is_of(rows.program, each), each.name) for each in producers), else_=OTHERS)
     rows = rows.mutate(producer=whose)
     splits = {
         f"{each.name}_split": ibis.cases((rows.producer == each.name, each.split(rows.text)))
         for each in producers
     }
     rows = rows.mutate(**splits)
-    heads = {each.name: each.head(rows[f"{each.name}_split"], rows.text) for each in producers}
+    heads = {each.name: each.head(rows[f"{each.name}_split"], rows) for each in producers}
+    head = _column("head", rows, heads)
     columns = {name: _column(name, rows, heads) for name in HEAD_FIELDS}
-    return rows.select("source", "position", "time", "host", "program", "pid", "producer", **columns)
+    text = head.isnull().ifelse(rows.text, rows.text.substr(head.length()))
+    return rows.select(
+        "source", "position", "time", "host", "program", "pid", "producer", text=text, **columns
+    )
+
+
+def head_of(rows: Expression, producer: Producer) -> Expression:
+    """Return what a producer takes off its texts, `head`, and HEAD_FIELDS, of rows with such texts."""
+    rows = rows.mutate(split=producer.split(rows.text))
+    columns = producer.head(rows.split, rows)
+    null = ibis.null("string")
+    return rows.select(
+        columns["head"].name("head"), **{name: columns.get(name, null) for name in HEAD_FIELDS}
+    )
+
+
+def _is_of(program: Expression, producer: Producer) -> Expression:
+    return program.re_search(f"^(?:{producer.programs})$")
 
 
 def _column(name: str, rows: Expression, heads: Mapping[str, Mapping[str, Expression]]) -> Expression:
     own = [(rows.producer == producer, head[name]) for producer, head in heads.items() if name in head]
-    return ibis.cases(*own, else_=rows.text if name == "text" else ibis.null("string"))
+    return ibis.cases(*own, else_=ibis.null("string"))

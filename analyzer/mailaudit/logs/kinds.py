@@ -117,19 +117,19 @@ class LineKind:
 class Producer:
     """A program that writes logs: how to know its lines, what they begin with, and its kinds of lines.
 
-    `writes` tells from the program's tag whether a line is the producer's. `split` parts what its texts begin
-    with from the rest; it runs once on each of its lines. `head` makes columns of that, given the split and
-    the text: some of HEAD_FIELDS, and `text`, which the kinds look at.
+    `programs` is the pattern of its programs' names. `split` parts what its texts begin with from the rest;
+    it runs once on each of its lines. `head` makes columns of that, given the split and the rows with their
+    `text`: some of HEAD_FIELDS, and `head`, which comes off the text before the kinds look at it.
     """
 
     name: str
-    writes: Callable[[Expression], Expression]
+    programs: str
     split: Callable[[Expression], Expression]
     head: Callable[[Expression, Expression], Mapping[str, Expression]]
     kinds: tuple[Kind, ...] = field(repr=False)
 
 
-HEAD_FIELDS = ("service", "user", "address", "session", "queue_id", "text")
+HEAD_FIELDS = ("service", "user", "address", "session", "queue_id")
 """What can be known of a line before its kind is. `service` is Dovecot's process or the gate's event."""
 
 

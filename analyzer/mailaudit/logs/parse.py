@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 import ibis
 
-from mailaudit.logs.dispatch import UNPARSED, captured
+from mailaudit.logs.dispatch import UNPARSED, captured, captured_by, guessed
 from mailaudit.logs.dovecot import DOVECOT
 from mailaudit.logs.fields import FIELDS
 from mailaudit.logs.functions import Expression, without_password
@@ -41,10 +41,12 @@ FACTS: Mapping[str, str] = {
 """The columns of an event and their types; docs/facts-schema.md says what they mean."""
 
 
+_TABLES = {each.name: {n: kind for n, (p, kind) in NUMBERED.items() if p is each} for each in PRODUCERS}
+
+
 def parsed(lines: Expression) -> Expression:
     """Return lines (the columns LINES) with their producer, head, `kind` and what it captured."""
-    tables = {each.name: {n: kind for n, (p, kind) in NUMBERED.items() if p is each} for each in PRODUCERS}
-    rows = captured(headed(parted(lines), PRODUCERS), tables)
+    rows = captured(headed(parted(lines), PRODUCERS), _TABLES)
     no_log_line = rows.time.isnull() | rows.program.isnull()
     without_pattern = [number for number, (_, kind) in NUMBERED.items() if not kind.patterns]
     text_is_asked_for = rows.kind.isin([UNPARSED, *without_pattern])
@@ -62,7 +64,7 @@ def events(rows: Expression, numbers: Collection[int]) -> Expression:
         values["kind"].append((rows.kind == number, ibis.literal(kind.name)))
         for name, value in kind.values(rows).items():
             values[name].append((rows.kind == number, value))
-    values["text"].append((rows.kind == UNPARSED, without_password(rows.text.substr(0, UNPARSED_TEXT))))
+    values["text"].append((rows.kind == UNPARSED, _unparsed(rows.text)))
     rest = {name: _otherwise(rows, name) for name in FACTS}
     return rows.filter(rows.kind != UNREADABLE).select(
         **{
@@ -72,10 +74,32 @@ def events(rows: Expression, numbers: Collection[int]) -> Expression:
     )
 
 
+def guesses(texts: Expression, producer: Producer) -> Expression:
+    """Return `guess`, the number of the only kind that each text of a producer can be of, or UNPARSED.
+
+    `texts` has the columns `text`, without the head, and `service`.
+    """
+    texts = texts.mutate(producer=ibis.literal(producer.name))
+    return guessed(texts, {producer.name: _TABLES[producer.name]}).select("guess")
+
+
+def fields(texts: Expression, number: int) -> Expression:
+    """Return whether each `text`, without its head, is of a kind, `proved`, and the fields of that kind."""
+    if number == UNPARSED:
+        return texts.select(proved=ibis.literal(value=True), text=_unparsed(texts.text))
+    kind = NUMBERED[number][1]
+    rows = captured_by(texts, kind)
+    return rows.select("proved", **kind.values(rows))
+
+
+def _unparsed(text: Expression) -> Expression:
+    return without_password(text.substr(0, UNPARSED_TEXT))
+
+
 def _otherwise(rows: Expression, name: str) -> Expression:
     """What a column holds where the kind has nothing to say of it."""
     if name == "kind":
         return ibis.literal("unparsed")
-    if name in HEAD_FIELDS and name != "text":
+    if name in HEAD_FIELDS:
         return rows[name]
     return ibis.null(FACTS[name]) if name in FIELDS else rows[name]

@@ -6,6 +6,8 @@ Wordings: https://www.postfix.org/ and its source, src/smtpd, src/cleanup, src/q
 
 from collections.abc import Mapping
 
+import ibis
+
 from mailaudit.logs.functions import Expression
 from mailaudit.logs.kinds import Producer
 from mailaudit.logs.postfix_connections import CONNECTIONS
@@ -15,21 +17,18 @@ from mailaudit.logs.postfix_service import SERVICE
 
 # Short queue identifiers are hexadecimal; long ones use digits and all letters but vowels (postconf(5),
 # enable_long_queue_ids). So none looks like the word "warning" or "fatal". NOQUEUE stands for none.
-_QUEUE_ID = "^([0-9A-Zb-df-hj-np-tv-z]{5,}): "
-
-
-def _writes(program: Expression) -> Expression:
-    return program.startswith("postfix")
+_QUEUE_ID = "^([0-9A-Zb-df-hj-np-tv-z]{5,}: )"
+_PROGRAMS = "postfix.*"
 
 
 def _split(text: Expression) -> Expression:
     return text.re_extract(_QUEUE_ID, 1)
 
 
-def _head(queue_id: Expression, text: Expression) -> Mapping[str, Expression]:
+def _head(head: Expression, _rows: Expression) -> Mapping[str, Expression]:
     """The queue identifier, if the text begins with one."""
-    rest = (queue_id == "").ifelse(text, text.substr(queue_id.length() + len(": ")))
-    return {"queue_id": queue_id.nullif("").nullif("NOQUEUE"), "text": rest}
+    queue_id = head.substr(0, head.length() - len(": "))
+    return {"head": head, "queue_id": ibis.cases((head.isin(["", "NOQUEUE: "]), None), else_=queue_id)}
 
 
-POSTFIX = Producer("postfix", _writes, _split, _head, (*MESSAGES, *CONNECTIONS, *REFUSALS, *SERVICE))
+POSTFIX = Producer("postfix", _PROGRAMS, _split, _head, (*MESSAGES, *CONNECTIONS, *REFUSALS, *SERVICE))
