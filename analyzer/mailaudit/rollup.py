@@ -7,10 +7,11 @@ from mailaudit.activity import DETAIL, LOGIN, SESSION_END
 from mailaudit.logs.functions import Expression, engine_function
 from mailaudit.logs.parse import NUMBERED, events
 
-LOGINS = {("dovecot", "login"), ("dovecot", "proxy-login"), ("postfix", "client-login")}
+LOGINS = {
+    *(("dovecot", "login"), ("dovecot", "login-as"), ("dovecot", "proxy-login")),
+    ("postfix", "client-login"),
+}
 """Kinds of lines, by producer, that are written after somebody has proved who he is."""
-MASTER_LOGINS = {("dovecot", "master-login")}
-"""Kinds that are written after a master user has come in another's place."""
 SESSION_ENDS = {("dovecot", "session-end")}
 MASTER = "*"
 """Stands in a login name before the master user (auth_master_user_separator)."""
@@ -33,7 +34,7 @@ def counts(rows: Expression) -> Expression:
 
 def uses(rows: Expression) -> Expression:
     """Return each use of a mailbox by its owner, from parsed lines."""
-    numbers = _numbers(LOGINS | MASTER_LOGINS | SESSION_ENDS)
+    numbers = _numbers(LOGINS | SESSION_ENDS)
     return uses_among(events(rows.filter(rows.kind.isin(numbers)), numbers))
 
 
@@ -42,9 +43,9 @@ def uses_among(events: Expression) -> Expression:
 
     What a master user does in another's place is none, nor is the end of his session.
     """
-    kinds = {kind for _, kind in LOGINS | MASTER_LOGINS | SESSION_ENDS}
+    kinds = {kind for _, kind in LOGINS | SESSION_ENDS}
     seen = events.filter(events.kind.isin(kinds), events.user.notnull())
-    by_master = seen.user.contains(MASTER) | seen.kind.isin([kind for _, kind in MASTER_LOGINS])
+    by_master = seen.user.contains(MASTER) | _is_another(seen.auth_user.lower(), seen.user.lower())
     seen = seen.mutate(by_master=by_master)
     sessions = seen.filter(seen.by_master, seen.session.notnull()).select("session")
     owners = seen.filter(~seen.by_master).anti_join(sessions, "session")
@@ -59,6 +60,12 @@ def uses_among(events: Expression) -> Expression:
         service=(owners.producer == "postfix").ifelse("submission", owners.service.re_replace("-login$", "")),
         event=is_end.ifelse(SESSION_END, LOGIN),
     )
+
+
+def _is_another(auth_user: Expression, user: Expression) -> Expression:
+    """Whether who proved himself is named and is not the user, with his domain or without."""
+    same = (auth_user == user) | user.startswith(auth_user + "@") | auth_user.startswith(user + "@")
+    return ibis.cases((auth_user.notnull(), ~same), else_=False)
 
 
 def last_seen(uses: Expression, lines: Expression) -> Expression:

@@ -12,6 +12,8 @@ import ibis
 from mailaudit.logs.dovecot_logins import LOGINS
 from mailaudit.logs.dovecot_mail import MAIL
 from mailaudit.logs.dovecot_pieces import WHO
+from mailaudit.logs.dovecot_refusals import REFUSALS
+from mailaudit.logs.dovecot_sieve import SIEVE
 from mailaudit.logs.functions import Expression, capture
 from mailaudit.logs.kinds import LineKind, Producer
 
@@ -71,7 +73,7 @@ def _head(split: Expression, rows: Expression) -> Mapping[str, Expression]:
     old = (split.service == "lmtp") & (session == "") & rows.text.re_search(_OLD_LMTP)
     return {
         "head": old.ifelse(rows.text.re_extract(_OLD_LMTP, 0), split.head),
-        "service": split.service.nullif(""),
+        "service": (split.service == "sieve").ifelse("managesieve", split.service.nullif("")),  # since 2.4
         "user": _user(split.who, session),
         "address": _several(split.who, split.who.re_extract("^[^,]*,([0-9A-Fa-f.:]+)", 1)),
         "session": old.ifelse(rows.text.re_extract(_OLD_LMTP, 1), session).nullif(""),
@@ -97,4 +99,4 @@ def _several(who: Expression, value: Expression, otherwise: Expression = None) -
     return ibis.cases((who.contains(","), value.nullif("")), else_=otherwise)
 
 
-DOVECOT = Producer("dovecot", "dovecot", _split, _head, (*LOGINS, *MAIL, *SERVICE))
+DOVECOT = Producer("dovecot", "dovecot", _split, _head, (*LOGINS, *REFUSALS, *MAIL, *SIEVE, *SERVICE))

@@ -1,29 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dovecot's lines about people at the door: logins, failed ones, proxied ones, and the end of sessions."""
+"""Dovecot's lines about people at the door: logins, proxied ones, and the end of sessions."""
 
+from mailaudit.logs.dovecot_pieces import AT_THE_DOOR
 from mailaudit.logs.kinds import LineKind
 
-AT_THE_DOOR = ("imap-login", "pop3-login", "submission-login", "managesieve-login")
 INSIDE = ("imap", "pop3", "submission", "managesieve")
 
 # login_log_format_elements after the user, as they are by default; what an office adds goes last.
-_LOGGED_IN = (
-    r"(?:, method=(?P<method>[^,]+))?(?:, rip=(?P<address>[^,]+))?(?:, lip=[^,]+)?(?:, mpid=\d+)?"
-    r"(?:, [A-Za-z][^=<>,]*)?(?:, session=<(?P<session>[^>]*)>)?"
-)
-_BROKEN_OFF = (
-    "Disconnected",
-    "Aborted login",
-    "Login aborted",
-    "Client has quit the connection",
-    "Remote closed connection",
-    "Connection closed",
-    "Internal login failure",
-    "Inactivity",
-    "Too many invalid ",
-    "Maximum number of connections",
-)
-_WHO = r"(?:user=<(?P<user>[^<>]*)>, )?(?:method=(?P<method>[^,]*), )?rip=(?P<address>[^,]+)(?:, .*)?"
+_METHOD = "(?:, method=(?P<method>[^,]+))?"
+_ADDRESS = "(?:, rip=(?P<address>[^,]+))?"
+_SESSION = r"(?:, lip=[^,]+)?(?:, mpid=\d+)?(?:, [A-Za-z][^=<>,]*)?(?:, session=<(?P<session>[^>]*)>)?"
+_LOGGED_IN = f"{_METHOD}{_ADDRESS}{_SESSION}"
 _ENDED = (
     "Disconnected",
     "Logged out",
@@ -37,47 +24,31 @@ _ENDED = (
     "User is ",
     "IMAP session state is ",
 )
-_DATABASES = (
-    "bsdauth",
-    "checkpassword",
-    "cram-md5",
-    "dict",
-    "digest-md5",
-    "imap",
-    "ldap",
-    "login",
-    "lua",
-    "oauth2",
-    "oauthbearer",
-    "pam",
-    "passwd",
-    "passwd-file",
-    "plain",
-    "scram-sha-1",
-    "scram-sha-256",
-    "shadow",
-    "sql",
-    "static",
-    "xoauth2",
-)
-_REFUSED = (
-    r"(?P<reason>unknown user|[Pp]assword mismatch|[Ii]nvalid credentials|[Ii]nvalid password|"
-    r"[Uu]ser not found|[Uu]ser disabled|Login disabled|Empty password|Password expired|"
-    r"pam_[a-z_]+\(\) failed: [^(]*[^( ]|Allow_nets check failed: [^(]*[^( ]|"
-    r"Username character disallowed by auth_username_chars: 0x[0-9a-f]+)(?:[ ,].*)?"
-)
 
 LOGINS = (
     LineKind(
-        "master-login",
+        "login-as",
         ("Login: user=<", "Logged in: user=<"),
-        f"(?:Login|Logged in): user=<(?P<user>[^<>]+)>{_LOGGED_IN}(?:, .*)?, master=<[^<>]+>(?:, .*)?",
+        (
+            f"(?:Login|Logged in): user=<(?P<user>[^<>]+)>{_METHOD}{_ADDRESS}",
+            f"{_SESSION}(?:, .*)?, (?:auth_user|master|master_user)=<(?P<auth_user>[^<>]+)>(?:, .*)?",
+        ),
         {
             "imap-login: Login: user=<canbo1@example.org>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.25, "
-            "mpid=7, TLS, session=<s>, master=<helpdesk>": {"user": "canbo1@example.org", "session": "s"},
+            "mpid=7, TLS, session=<s>, auth_user=<helpdesk>": {
+                "user": "canbo1@example.org",
+                "address": "192.0.2.7",
+                "session": "s",
+                "auth_user": "helpdesk",
+            },
+            "imap-login: Info: Logged in: user=<canbo1@example.org>, method=PLAIN, rip=192.0.2.7, "
+            "lip=192.0.2.25, mpid=7, secured, session=<s>, x=1, master=<helpdesk>": {
+                "method": "PLAIN",
+                "auth_user": "helpdesk",
+            },
         },
         services=AT_THE_DOOR,
-        sure="user",
+        sure="auth_user",
     ),
     LineKind(
         "login",
@@ -109,13 +80,17 @@ LOGINS = (
     LineKind(
         "proxy-login",
         ("proxy(", "Started proxying to "),
-        r"(?:proxy\([^)]*\): )?Started proxying to [^<]*: user=<(?P<user>[^<>]+)>"
+        r"(?:proxy\([^()]*\): )?[Ss]tarted proxying to [^=]*: user=<(?P<user>[^<>]+)>"
         f"{_LOGGED_IN}(?:, .*)?",
         {
             "imap-login: proxy(canbo1@example.org,imap.example.org:143): Started proxying to 192.0.2.30 "
             "(imap.example.org): user=<canbo1@example.org>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.25, "
             "TLS, "
             "session=<b>": {"user": "canbo1@example.org", "address": "192.0.2.7", "session": "b"},
+            "pop3-login: proxy(canbo1): started proxying to 192.0.2.30:110: user=<canbo1>, method=PLAIN, "
+            "rip=192.0.2.7, lip=192.0.2.25, session=<c>": {"user": "canbo1", "session": "c"},
+            "imap-login: proxy(canbo1,192.0.2.30:143): Started proxying to <192.0.2.30> (0.02 secs): "
+            "user=<canbo1>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.25, TLS, session=<d>": {"session": "d"},
         },
         services=AT_THE_DOOR,
         sure="user",
@@ -123,7 +98,7 @@ LOGINS = (
     LineKind(
         "proxy",
         ("proxy(", "Proxy"),
-        r"(?:proxy\((?P<user>[^,)]*)[^)]*\): )?(?P<reason>[A-Z].*)",
+        r"(?:proxy\((?P<user>[^(),]*)[^()]*\): )?(?P<reason>[A-Za-z].*)",
         {
             "imap-login: proxy(canbo1@example.org,imap.example.org:143): Disconnected by client: Closed": {
                 "user": "canbo1@example.org",
@@ -133,50 +108,16 @@ LOGINS = (
         services=AT_THE_DOOR,
     ),
     LineKind(
-        "login-failure",
-        _BROKEN_OFF,
-        r"(?P<reason>[A-Z].*?\((?:auth failed|proxy dest auth failed|tried to use )[^)]*\)(?: "
-        r"\([a-z_]+\))?): "
-        f"(?:{_WHO}|.*)",
-        {
-            "imap-login: Disconnected: Connection closed (auth failed, 1 attempts in 2 secs): "
-            "user=<canbo1@example.org>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.25, session=<iOW0D>": {
-                "user": "canbo1@example.org",
-                "address": "192.0.2.7",
-                "reason": "Disconnected: Connection closed (auth failed, 1 attempts in 2 secs)",
-            },
-            "imap-login: Info: Login aborted: Connection closed (auth failed, 3 attempts in 16 secs) "
-            "(auth_failed): user=<canbo1@example.org>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.25, TLS": {
-                "user": "canbo1@example.org",
-                "method": "PLAIN",
-            },
-            "pop3-login: Aborted login (auth failed, 1 attempts): method=PLAIN, rip=192.0.2.7": {
-                "user": None,
-            },
-        },
-        services=AT_THE_DOOR,
-        sure="reason",
-    ),
-    LineKind(
-        "no-login",
-        _BROKEN_OFF,
-        "(?P<reason>[A-Z].*?): " + _WHO,
-        {
-            "imap-login: Disconnected (no auth attempts in 4 secs): user=<>, rip=192.0.2.7, lip=192.0.2.25, "
-            "TLS handshaking: SSL_accept() failed": {
-                "user": None,
-                "address": "192.0.2.7",
-                "reason": "Disconnected (no auth attempts in 4 secs)",
-            },
-        },
-        services=AT_THE_DOOR,
-        sure="reason",
+        "client-id",
+        "ID sent: ",
+        "ID sent: .*",
+        {"imap-login: ID sent: name=Mail, version=1: user=<>, rip=192.0.2.7, lip=192.0.2.25": {"user": None}},
     ),
     LineKind(
         "session-end",
         _ENDED,
-        r"(?P<reason>[A-Z][^(=]*?)(?: \([^)]*\))?"
-        r"(?: (?:in|bytes)=(?P<bytes_in>\d+)(?: out=|/)(?P<bytes_out>\d+)(?:[ ,].*)?| top=\d.*)?",
+        r"(?P<reason>[A-Z][^(=]*?)(?: ?\(.*\))?(?: failed: [^=]*)?"
+        r"(?:,? (?:in|bytes)=(?P<bytes_in>\d+)(?: out=|/)(?P<bytes_out>\d+)(?:[ ,].*)?| top=\d.*)?",
         {
             "imap(canbo1@example.org)<19760><jWC0D>: Disconnected: Logged out in=80 out=972 deleted=1": {
                 "user": "canbo1@example.org",
@@ -194,51 +135,23 @@ LOGINS = (
                 "reason": "Connection closed",
                 "bytes_in": 703,
             },
+            "submission(canbo1@example.org)<1><s>: Disconnected: Connection closed (unfinished QUIT command) "
+            "(state=READY) in=943 out=332": {"reason": "Disconnected: Connection closed", "bytes_out": 332},
+            "imap(canbo1@example.org)<1><s>: Disconnected: Connection closed: read(size=9) failed: "
+            "Connection reset by peer in=7 out=8": {
+                "reason": "Disconnected: Connection closed: read",
+                "bytes_in": 7,
+            },
             "pop3(canbo1@example.org): Disconnected: Logged out top=0/0, retr=0/0, del=0/141, size=8023": {
                 "reason": "Disconnected: Logged out",
                 "bytes_in": None,
             },
+            "sieve(canbo1@example.org)<1><s>: Disconnected: Logged out bytes=8/9": {"service": "managesieve"},
             "managesieve(canbo1@example.org): Disconnected: Logged out bytes=6/41": {
                 "bytes_in": 6,
                 "bytes_out": 41,
             },
         },
         services=INSIDE,
-    ),
-    LineKind(
-        "password-refused",
-        ("conn unix:auth-worker ", *(f"{name}(" for name in _DATABASES)),
-        r"(?:conn unix:auth-worker \([^)]*\): auth-worker<\d+>: )?"
-        r"[a-z0-9-]+\((?P<user>[^,)]*)(?:,(?P<address>[^,)]*))?[^)]*\): " + _REFUSED,
-        {
-            "auth: sql(canbo1@example.org,192.0.2.7,<6rXunF>): Password mismatch": {
-                "user": "canbo1@example.org",
-                "address": "192.0.2.7",
-                "reason": "Password mismatch",
-            },
-            "auth-worker(5787): conn unix:auth-worker (pid=27359,uid=97): auth-worker<55>: "
-            "pam(web,192.0.2.7): unknown user (given password: hunter2)": {
-                "user": "web",
-                "reason": "unknown user",
-            },
-            "auth-worker(304): pam(canbo1,192.0.2.7): pam_authenticate() failed: Authentication failure "
-            "(Password mismatch?)": {"reason": "pam_authenticate() failed: Authentication failure"},
-        },
-        services=("auth", "auth-worker"),
-    ),
-    LineKind(
-        "password-refused-2.4",
-        tuple(f"{name}: " for name in _DATABASES),
-        "[a-z0-9-]+: " + _REFUSED,
-        {
-            "auth(canbo1@example.org,192.0.2.7,sasl:login)<CvN>: Info: sql: Password mismatch (given "
-            "password: hunter2)": {
-                "user": "canbo1@example.org",
-                "address": "192.0.2.7",
-                "session": "CvN",
-                "reason": "Password mismatch",
-            },
-        },
-        services=("auth", "auth-worker"),
     ),
 )

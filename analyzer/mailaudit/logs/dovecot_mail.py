@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dovecot's lines about mail: LMTP deliveries, what Sieve did, mail submitted, and the mail_log plugin."""
+"""Dovecot's lines about mail: LMTP deliveries, mail submitted, and the mail_log plugin."""
 
+from mailaudit.logs.dovecot_pieces import DELIVERING, MESSAGE_ID
 from mailaudit.logs.kinds import LineKind
+from mailaudit.logs.postfix_pieces import address
 
-DELIVERING = ("lmtp", "lda", "imap", "imap-urlauth", "sieve-filter", "imapsieve")
-
-_MESSAGE_ID = r"msgid=(?P<message_id><[^<>]*>|[^<>: ]*): "
-_SIEVE = r"(?:Error: |Warning: )?sieve: (?:" + _MESSAGE_ID + ")?"
-_SIEVE_BEGINS = ("sieve: ", "Error: sieve: ", "Warning: sieve: ")
-_MSG = "lmtp(canbo1@example.org)<18880><YeeXN4>: sieve: msgid=<t6@example.net>: "
+_EVENTS = ("delete", "undelete", "expunge", "autoexpunge", "save", "append", "flag_change")
 
 MAIL = (
     LineKind(
@@ -32,114 +29,67 @@ MAIL = (
     LineKind(
         "delivered",
         "msgid=",
-        _MESSAGE_ID + "saved mail to (?P<folder>.*)",
+        MESSAGE_ID + "saved mail to (?P<folder>(?:[^:]|:[^ ])*)",
         {
             "lmtp(postmaster@example.org)<21013><HNgK>: msgid=<2026.1@example.org>: saved mail to INBOX": {
                 "user": "postmaster@example.org",
                 "message_id": "<2026.1@example.org>",
                 "folder": "INBOX",
             },
-        },
-        services=DELIVERING,
-    ),
-    LineKind(
-        "sieve-stored",
-        _SIEVE_BEGINS,
-        _SIEVE + "(?:[a-z]+ action: )?stored mail into mailbox '(?P<folder>.*)'",
-        {
-            f"{_MSG}stored mail into mailbox 'INBOX'": {
-                "user": "canbo1@example.org",
-                "message_id": "<t6@example.net>",
-                "folder": "INBOX",
-            },
-            "lmtp(canbo1@example.org): z5FOLrRhDVpddgAABvoInA: sieve: msgid=unspecified: stored mail into "
-            "mailbox 'a b'": {
-                "session": "z5FOLrRhDVpddgAABvoInA",
-                "message_id": "unspecified",
-                "folder": "a b",
+            "lmtp(canbo1@example.org)<21013><HNgK>: msgid=<much-too-long...: saved mail to Thư/2026": {
+                "message_id": "<much-too-long...",
+                "folder": "Thư/2026",
             },
         },
         services=DELIVERING,
     ),
     LineKind(
-        "sieve-forwarded",
-        _SIEVE_BEGINS,
-        _SIEVE + "(?:redirect action: )?forwarded to <(?P<target>[^<>]*)>",
+        "not-delivered",
+        "msgid=",
+        f"{MESSAGE_ID}(?P<reason>save failed to [^:]*|rejected|[Qq]uota exceeded[^:]*)(?:: .*)?",
         {
-            f"{_MSG}redirect action: forwarded to <me@gmail.com>": {
-                "user": "canbo1@example.org",
-                "target": "me@gmail.com",
+            "lmtp(canbo1@example.org)<21013><HNgK>: msgid=<2026.1@example.org>: save failed to INBOX: Quota "
+            "exceeded (mailbox for user is full)": {
+                "message_id": "<2026.1@example.org>",
+                "reason": "save failed to INBOX",
             },
-            f"{_MSG}forwarded to <me@gmail.com>": {"target": "me@gmail.com"},
         },
         services=DELIVERING,
     ),
     LineKind(
-        "sieve-not-forwarded",
-        _SIEVE_BEGINS,
-        _SIEVE
-        + r"(?:redirect action: )?(?P<reason>discarded duplicate forward to|failed to redirect message to|"
-        r"not forwarding message to|discarded vacation|failed to forward message to) "
-        r"<(?P<target>[^<>]*)>(?::.*)?",
+        "lmtp-proxied",
+        "Sent message to ",
+        f"Sent message to {address('target')} at (?P<relay>[^ ]*): (?P<reply>.*) [(].*[)]",
         {
-            f"{_MSG}redirect action: discarded duplicate forward to <me@gmail.com>": {
-                "reason": "discarded duplicate forward to",
-                "target": "me@gmail.com",
+            "lmtp(18506): Sent message to <canbo1@example.org> at 192.0.2.30:24: 250 OK (1/1 at 5 ms)": {
+                "target": "canbo1@example.org",
+                "relay": "192.0.2.30:24",
             },
-            f"{_MSG}redirect action: failed to redirect message to <me@gmail.com>: smtp(127.0.0.1:25): DATA "
-            f"failed: "
-            "550 5.7.1 no (permanent failure)": {"reason": "failed to redirect message to"},
         },
-        services=DELIVERING,
+        services=("lmtp",),
     ),
     LineKind(
-        "sieve-answered",
-        _SIEVE_BEGINS,
-        _SIEVE
-        + "(?P<action>vacation|notify|reject|ereject|report)(?: action)?: "
-        + "sent [a-z -]+ to <(?P<target>[^<>]*)>",
+        "indexed",
+        "Indexed ",
+        r"Indexed \d+ messages in .*",
+        {"indexer-worker(canbo1@example.org)<7><s>: Indexed 3 messages in INBOX (UIDs 1..3)": {}},
+        services=("indexer-worker",),
+    ),
+    LineKind(
+        "not-relayed",
+        ("Failed to relay message: ", "relay: Failed to relay message: "),
+        f"(?:relay: )?Failed to relay message: from={address('sender')}, .*",
         {
-            f"{_MSG}vacation action: sent vacation response to <a@example.net>": {
-                "action": "vacation",
-                "target": "a@example.net",
-            },
-            f"{_MSG}notify action: sent mail notification to <me@gmail.com>": {"action": "notify"},
+            "submission(canbo1@example.org)<7><s>: Failed to relay message: from=<canbo1@example.org>, "
+            "size=365, nrcpt=1, reply=`550 5.7.1 No'": {"sender": "canbo1@example.org"},
         },
-        services=DELIVERING,
-    ),
-    LineKind(
-        "sieve-discarded",
-        _SIEVE_BEGINS,
-        _SIEVE + "(?:[a-z]+ action: )?(?:marked message to be discarded|discarded message).*",
-        {f"{_MSG}marked message to be discarded if not explicitly delivered (discard action)": {}},
-        services=DELIVERING,
-    ),
-    LineKind(
-        "sieve-failed",
-        _SIEVE_BEGINS,
-        "(?:Error: )?sieve: Execution of script [^ ]* (?P<reason>failed|was aborted).*",
-        {
-            "lmtp(canbo1@example.org)<1><a>: sieve: Execution of script /home/a/.dovecot.sieve failed, but "
-            "implicit "
-            "keep was successful": {"reason": "failed"},
-            "lmtp(canbo1@example.org)<1><a>: Error: sieve: Execution of script /home/a/.dovecot.sieve was "
-            "aborted due to "
-            "temporary failure": {"reason": "was aborted"},
-        },
-        services=DELIVERING,
-    ),
-    LineKind(
-        "sieve",
-        _SIEVE_BEGINS,
-        _SIEVE + "(?P<reason>[^<>]*)(?:<(?P<target>[^<>]*)>)?(?::.*)?",
-        {f"{_MSG}not sending reject message to <>": {"message_id": "<t6@example.net>", "target": None}},
-        services=DELIVERING,
+        services=("submission",),
     ),
     LineKind(
         "relayed",
-        "Successfully relayed message: ",
+        ("Successfully relayed message: ", "relay: Successfully relayed message: "),
         (
-            r"Successfully relayed message: from=<(?P<sender>[^<>]*)>, size=(?P<size>\d+), ",
+            rf"(?:relay: )?Successfully relayed message: from={address('sender')}, size=(?P<size>\d+), ",
             r"id=(?P<session>[^,]*), nrcpt=(?P<nrcpt>\d+), reply=`(?P<reply>.*)'",
         ),
         {
@@ -155,18 +105,13 @@ MAIL = (
     ),
     LineKind(
         "mail-log",
+        (*(f"{event}: " for event in _EVENTS), "copy from ", "Mailbox "),
         (
-            "delete: ",
-            "undelete: ",
-            "expunge: ",
-            "autoexpunge: ",
-            "save: ",
-            "append: ",
-            "flag_change: ",
-            "copy from ",
+            "(?:Mailbox .*?: )?(?P<action>delete|undelete|expunge|autoexpunge|save|append|flag_change|copy)"
+            "(?: from .*?)?: box=",
+            r"(?P<folder>.*?), uid=\d+(?:, msgid=(?:(?P<message_id><[^<> ]*>|[^<>, ]*)"
+            r"(?:, size=(?P<size>\d+).*)?|.*)|, .*)?",
         ),
-        r"(?P<action>[a-z_]+)(?: from [^:]*)?: (?:box=(?P<folder>.*?), )?(?:uid=\d+, )?"
-        r"(?:msgid=(?P<message_id><[^<>]*>|[^<>, ]*), )?(?:size=(?P<size>\d+).*)?",
         {
             "imap(canbo1@example.org)<7><s>: delete: box=INBOX, uid=1, msgid=<t6@example.net>, size=576": {
                 "action": "delete",
@@ -179,18 +124,27 @@ MAIL = (
                 "action": "copy",
                 "folder": "Trash",
             },
+            "imap(canbo1@example.org)<7><s>: Mailbox Trash: copy from A: b: box=Trash, uid=2, msgid=<x, "
+            "size=1>, size=576": {"action": "copy", "folder": "Trash", "message_id": None, "size": None},
+            "pop3(canbo1@example.org)<7><s>: expunge: box=INBOX, uid=7, size=9": {"folder": "INBOX"},
         },
-        sure="action",
     ),
     LineKind(
         "mailbox-change",
-        ("Mailbox created: ", "Mailbox deleted: ", "Mailbox renamed: "),
-        "Mailbox (?P<action>created|deleted|renamed): (?P<folder>.*)",
+        "Mailbox ",
+        "(?:Mailbox .*: )?Mailbox (?P<action>created|deleted|renamed|subscribed|unsubscribed)(?:: "
+        "(?P<folder>.*))?",
         {
             "imap(canbo1@example.org)<7><s>: Mailbox created: Archive": {
                 "action": "created",
                 "folder": "Archive",
-            }
+            },
+            "imap(canbo1@example.org)<7><s>: Mailbox Archive: Mailbox deleted": {"action": "deleted"},
+            "imap(canbo1@example.org)<7><s>: Mailbox Archive: Mailbox renamed: Archive -> Old": {
+                "action": "renamed",
+                "folder": "Archive -> Old",
+            },
         },
+        sure="action",
     ),
 )

@@ -16,6 +16,9 @@ class Field(NamedTuple):
 
 FIELDS: Mapping[str, Field] = {
     "user": Field(STRING, "the login name, as logged"),
+    "auth_user": Field(
+        STRING, "who proved himself, where a login names him: another than `user` is a master"
+    ),
     "address": Field(STRING, "the other side's IP address"),
     "client_name": Field(STRING, "the other side's host name"),
     "helo": Field(STRING, "what the client calls itself in HELO or EHLO"),

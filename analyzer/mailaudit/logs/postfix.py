@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 import ibis
 
+import ibis
+
 from mailaudit.logs.functions import Expression
 from mailaudit.logs.kinds import Producer
 from mailaudit.logs.postfix_connections import CONNECTIONS

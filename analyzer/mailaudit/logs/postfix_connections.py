@@ -16,10 +16,19 @@ _POSTSCREEN = (
     "WHITELIST",
     "PREGREET",
     "HANGUP",
+    "DENYLIST",
+    "BLACKLIST",
+    "UNPASS",
+    "UNFAIL",
+    "DROP",
+    "SKIP",
+    "ENFORCE",
     "DNSBL",
     "COMMAND",
     "NON-SMTP",
     "BARE",
+    "DATA",
+    "BDAT",
 )
 
 CONNECTIONS = (
@@ -170,6 +179,28 @@ CONNECTIONS = (
         {"SSL_accept error from unknown[192.0.2.7]: -1": {"address": "192.0.2.7", "reason": "-1"}},
     ),
     LineKind(
+        "tls-setup",
+        ("setting up TLS connection ", "TLS SNI ", "abort: TLS from ", "Refusing STARTTLS ", "Host offered "),
+        "(?P<reason>setting up TLS|TLS SNI|abort: TLS|Refusing STARTTLS|Host offered STARTTLS).*",
+        {
+            "setting up TLS connection from pc7[192.0.2.7]": {"reason": "setting up TLS"},
+            "NOQUEUE: abort: TLS from pc7[192.0.2.7]: handshake failed": {"reason": "abort: TLS"},
+            "Host offered STARTTLS: [mx.example.com]": {},
+        },
+    ),
+    LineKind(
+        "etrn-refused",
+        ("reject: ETRN ", "bad ETRN "),
+        rf"(?:reject:|bad) ETRN .*\.\.\. from {CLIENT}",
+        {"reject: ETRN x from y[192.0.2.8]... from pc7[192.0.2.7]": {"address": "192.0.2.7"}},
+    ),
+    LineKind(
+        "stress",
+        ("entering STRESS mode ", "leaving STRESS mode "),
+        "(?P<action>entering|leaving) STRESS mode with .*",
+        {"entering STRESS mode with 70 connections": {"action": "entering"}},
+    ),
+    LineKind(
         "bare-newline",
         "bare <LF> received ",
         f"bare <LF> received after (?P<stage>[A-Z-]+) from {CLIENT}",
@@ -189,6 +220,17 @@ CONNECTIONS = (
             "PREGREET 14 after 0.08 from [192.0.2.7]:59415: EHLO ylmf-pc": {"action": "PREGREET"},
             "DNSBL rank 6 for [192.0.2.7]:53024": {"action": "DNSBL", "address": "192.0.2.7"},
             "COMMAND TIME LIMIT from [192.0.2.7]:3608 after CONNECT": {"action": "COMMAND TIME LIMIT"},
+            "PASS NEW [2001:db8::7]:53024": {"action": "PASS NEW", "address": "2001:db8::7"},
+            "HANGUP after 0.9 from [192.0.2.7]:59415 in tests after SMTP handshake": {"action": "HANGUP"},
+            "BARE NEWLINE from [192.0.2.7]:3608 after MAIL": {"action": "BARE NEWLINE"},
+            "COMMAND PIPELINING from [192.0.2.7]:3608 after HELO: MAIL FROM:<[a]:1>": {
+                "address": "192.0.2.7"
+            },
+            "NON-SMTP COMMAND from [192.0.2.7]:3608 after CONNECT: GET / HTTP/1.1": {
+                "action": "NON-SMTP COMMAND"
+            },
+            "ALLOWLIST VETO [192.0.2.7]:3608": {"action": "ALLOWLIST VETO"},
+            "DATA without valid RCPT from [192.0.2.7]:3608": {"action": "DATA"},
         },
     ),
 )

@@ -5,6 +5,8 @@ from mailaudit.logs.kinds import LineKind
 from mailaudit.logs.postfix_pieces import address
 
 _SENDER = address("sender")
+# Until 3.5 Postfix did not quote addresses. One that imitates the rest of its line leaves `>, relay=` behind.
+_REPLY = "(?:[^>]|>+(?:[^,>]|,[^ >]|, [^or>]))*>*"
 
 MESSAGES = (
     LineKind(
@@ -15,7 +17,7 @@ MESSAGES = (
             rf",]+), ",
             r"(?:conn_use=\d+, )?delay=(?P<delay>[\d.]+), (?:delays=[\d./]+, )?(?:tls=[^ ,]+, "
             r")?dsn=(?P<dsn>[\d.]+), "
-            r"status=(?P<status>[a-z-]+) \((?P<reply>.*)\)",
+            rf"status=(?P<status>[a-z-]+) \((?P<reply>{_REPLY})\)",
         ),
         {
             "9BC762263EA: to=<ext1@gmail.com>, orig_to=<vanthu@example.org>, "
@@ -44,6 +46,14 @@ MESSAGES = (
                 "relay": "local",
                 "status": "bounced",
             },
+            "06B9D22673D: to=<canbo1@example.org>, relay=mail.example.org[private/dovecot-lmtp], conn_use=2, "
+            "delay=0.1, delays=0/0/0/0.1, dsn=2.0.0, status=sent (250 2.0.0 <canbo1@example.org> w4s3C7 "
+            "Saved)": {
+                "recipient": "canbo1@example.org",
+                "reply": "250 2.0.0 <canbo1@example.org> w4s3C7 Saved",
+            },
+            "06B9D22673D: to=<a@example.org>, relay=none, delay=3, dsn=4.4.1, status=undeliverable (connect "
+            "to 192.0.2.9[192.0.2.9]:25: Connection refused)": {"status": "undeliverable"},
         },
         sure="status",
     ),
@@ -169,15 +179,40 @@ MESSAGES = (
         },
     ),
     LineKind(
+        "no-notification",
+        ("not sending trace/success notification ", "undeliverable postmaster notification "),
+        "(?P<reason>not sending trace/success notification|undeliverable postmaster notification) .*",
+        {"4F89C2266CD: undeliverable postmaster notification discarded": {"queue_id": "4F89C2266CD"}},
+    ),
+    LineKind(
+        "line-broken",
+        "breaking line > ",
+        r"breaking line > \d+ bytes with .*",
+        {"4F89C2266CD: breaking line > 998 bytes with <CR><LF>SPACE": {"queue_id": "4F89C2266CD"}},
+    ),
+    LineKind(
+        "remote-odd",
+        (
+            "enabling PIX workarounds: ",
+            "TLS is required, but was not offered by host ",
+            "discarding EHLO keywords: ",
+        ),
+        "(?P<reason>enabling PIX workarounds|TLS is required|discarding EHLO keywords)[:,] .*",
+        {"4F89C2266CD: enabling PIX workarounds: disable_esmtp for mx.example.com[192.0.2.25]:25": {}},
+    ),
+    LineKind(
         "postsuper",
-        ("requeued", "released from hold", "placed on hold", "expired by request"),
+        ("requeued", "released from hold", "placed on hold", "expired"),
         "(?P<action>[a-z ]+)",
         {"D4F2023DB: released from hold": {"queue_id": "D4F2023DB", "action": "released from hold"}},
     ),
     LineKind(
         "postsuper-total",
-        ("Requeued: ", "Released from hold: ", "Placed on hold: ", "Deleted: ", "Renamed to match inode: "),
-        r"(?P<action>[A-Z][a-z ]+): \d+ messages?",
+        (
+            *("Requeued: ", "Released from hold: ", "Placed on hold: ", "Deleted: ", "Force-expired: "),
+            *("Renamed to match inode: ", "Renamed to match inode number: "),
+        ),
+        r"(?P<action>[A-Z][a-z -]+): \d+ messages?",
         {"Released from hold: 13 messages": {"action": "Released from hold"}},
     ),
 )

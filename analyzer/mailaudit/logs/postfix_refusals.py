@@ -2,7 +2,7 @@
 """Postfix's lines about what it refused, held or changed: restrictions, milters, checks and proxies."""
 
 from mailaudit.logs.kinds import LineKind
-from mailaudit.logs.postfix_pieces import ENVELOPE, REFUSAL, REFUSED_AT
+from mailaudit.logs.postfix_pieces import ENVELOPE, REFUSAL, REFUSED_AT, address
 
 _CHECKED = (
     "reject",
@@ -15,7 +15,16 @@ _CHECKED = (
     "redirect",
     "filter",
     "strip",
+    "bcc",
+    "pass",
+    "delay",
+    "milter-header-reject",
+    "milter-header-discard",
+    "milter-header-hold",
+    "milter-header-warning",
 )
+# A header holds what its writer likes: only what looks like one envelope and no second is read as one.
+_WITHOUT_ENVELOPE = "(?:[^;]|;+(?:[^ ;]| [^f;]| f[^r;]))*"
 
 REFUSALS = (
     LineKind(
@@ -23,9 +32,10 @@ REFUSALS = (
         tuple(
             f"{action}: {part} "
             for action in _CHECKED
-            for part in ("header", "body", "mime-header", "nested-header")
+            for part in ("header", "body", "mime-header", "nested-header", "mime-error")
         ),
-        "(?P<action>[a-z]+): [a-z-]+ .*; from=<(?P<sender>.*?)> to=<(?P<recipient>.*?)>.*",
+        "(?P<action>[a-z-]+): [a-z-]+ "
+        f"(?:{_WITHOUT_ENVELOPE}; from={address('sender')} to={address('recipient')}[^;]*|.*)",
         {
             "D8B07E3DB6: warning: header Subject: thu moi hop from unknown[192.0.2.7]; from=<a@example.org> "
             "to=<vanthu@example.com> proto=ESMTP helo=<pc7>": {
@@ -33,7 +43,16 @@ REFUSALS = (
                 "sender": "a@example.org",
                 "recipient": "vanthu@example.com",
             },
+            "D8B07E3DB6: info: header Subject: x; from=<boss@example.org> to=<y> proto=ESMTP helo=<z> from "
+            "unknown[192.0.2.7]; from=<a@example.org> to=<vanthu@example.com> proto=ESMTP helo=<pc7>: see": {
+                "action": "info",
+                "sender": None,
+                "recipient": None,
+            },
+            "D8B07E3DB6: reject: mime-error improper use of 8-bit data in message header: x from "
+            "unknown[192.0.2.7]; from=<a@example.org> to=<vanthu@example.com>": {"sender": "a@example.org"},
         },
+        sure="action",
     ),
     LineKind(
         "reject",
@@ -53,6 +72,17 @@ REFUSALS = (
             },
             "NOQUEUE: reject: EHLO from unknown[192.0.2.7]: 504 5.5.2 <User>: Helo command rejected: need "
             "fully-qualified hostname; proto=SMTP helo=<User>": {"sender": None, "helo": "User"},
+            'NOQUEUE: reject: RCPT from unknown[192.0.2.7]: 550 5.1.1 <"x; from=<b@c> to=<d>"@example.com>: '
+            "User unknown; from=<a@b> to=<e@example.com> proto=ESMTP helo=<x>": {
+                "sender": "a@b",
+                "helo": "x",
+            },
+            "reject: connect from [192.0.2.7]:1337: all screening ports busy": {"stage": "connect"},
+            "NOQUEUE: reject: RCPT from [192.0.2.7]:1337: 550 5.7.1 Service unavailable; client [192.0.2.7] "
+            "blocked using list.example.net; from=<a@b>, to=<c@d>, proto=ESMTP, helo=<x>": {
+                "reason": "Service unavailable; client [192.0.2.7] blocked using list.example.net",
+                "recipient": "c@d",
+            },
             "NOQUEUE: reject: CONNECT from [192.0.2.7]:1337: all server ports busy": {
                 "address": "192.0.2.7",
                 "reason": "all server ports busy",

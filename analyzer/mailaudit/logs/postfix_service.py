@@ -14,8 +14,10 @@ SERVICE = (
             "terminating on signal ",
             "reload ",
             "waiting for the Postfix mail system",
+            "aborting the Postfix mail system",
+            "the Postfix mail system is ",
         ),
-        "(?P<action>starting|stopping|refreshing|waiting|daemon started|terminating|reload) ?.*",
+        "(?P<action>starting|stopping|refreshing|waiting|aborting|daemon started|terminating|reload|the) ?.*",
         {
             "daemon started -- version 3.7.11, configuration /etc/postfix": {"action": "daemon started"},
             "stopping the Postfix mail system": {"action": "stopping"},
@@ -28,6 +30,22 @@ SERVICE = (
         {
             "statistics: max connection count 1 for (smtpd:192.0.2.7) at Oct 26 18:13:50": {},
             "cache btree:/var/lib/postfix/verify_cache full cleanup: retained=1 dropped=0 entries": {},
+        },
+    ),
+    LineKind(
+        "table-changed",
+        "table ",
+        r"table [^ ]+ has changed -+ (?:restarting|finishing in the background)",
+        {"table hash:/etc/aliases(0,lock|fold_fix) has changed -- restarting": {}},
+    ),
+    LineKind(
+        "default-used",
+        "using backwards-compatible default setting ",
+        "using backwards-compatible default setting (?P<reason>[^ ]*) .*",
+        {
+            'using backwards-compatible default setting append_dot_mydomain=yes to rewrite "a" to "a.b"': {
+                "reason": "append_dot_mydomain=yes"
+            }
         },
     ),
     LineKind(
