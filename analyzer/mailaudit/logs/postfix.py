@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Postfix's log lines, of any version since 2.3 and any syslog_name that begins with postfix.
+"""Postfix's log lines, of any version since 2.3 and by any syslog_name.
 
 Wordings: https://www.postfix.org/ and its source, src/smtpd, src/cleanup, src/qmgr, src/global/log_adhoc.c.
 """
 
 from collections.abc import Mapping
-
-import ibis
 
 import ibis
 
@@ -20,7 +18,13 @@ from mailaudit.logs.postfix_service import SERVICE
 # Short queue identifiers are hexadecimal; long ones use digits and all letters but vowels (postconf(5),
 # enable_long_queue_ids). So none looks like the word "warning" or "fatal". NOQUEUE stands for none.
 _QUEUE_ID = "^([0-9A-Zb-df-hj-np-tv-z]{5,}: )"
-_PROGRAMS = "postfix.*"
+_PROGRAMS = (  # a syslog_name may be anything; the daemon's name follows it
+    "postfix.*|.*/(?:"
+    "anvil|bounce|cleanup|discard|dnsblog|error|flush|lmtp|local|master|oqmgr|pickup|pipe|postdrop|"
+    "postfix-script|postlog|postlogd|postqueue|postscreen|postsuper|proxymap|qmgr|qmqpd|"
+    "scache|sendmail|showq|smtp|smtpd|spawn|"
+    "tlsmgr|tlsproxy|trivial-rewrite|verify|virtual)"
+)
 
 
 def _split(text: Expression) -> Expression:
