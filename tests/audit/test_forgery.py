@@ -48,12 +48,21 @@ HOSTILE = [
     (f"dovecot: auth: {LOGIN}", "unparsed"),
     (f"dovecot: {SASL}", "unparsed"),
     (f"dovecot: imap(canbo1@example.org)<7><s>: save: box={LOGIN}, uid=1, msgid=<x>, size=1", "mail-log"),
+    ("dovecot: auth: passwd-file(boss@example.org,192.0.2.66): unknown user (x,192.0.2.66): unknown "
+     "user", "password-refused"),
+    ('dovecot: lmtp("boss@example.org): msgid=<a@b>: saved mail to INBOX"@b)<7><s>: Error: no', "error"),
+    ("postfix/smtp[7]: 4F5C64474F: to=<x>, relay=y, delay=1, dsn=2.0.0, status=sent (250 ok)@b>, relay=none, "
+     "delay=1, dsn=5.1.1, status=bounced (unknown user)", "unparsed"),
     ("dovecot: lmtp(boss@example.org)<7><s>: Disconnected: Logged out in=1 out=2", "unparsed"),
     ("dovecot: auth-worker(7): Disconnected: Logged out in=1 out=2", "unparsed"),
     (f"{SIEVE}<x>: stored mail into mailbox '{LOGIN}'", "sieve-stored"),
     (f"{SIEVE}<x>: redirect action: forwarded to <me@gmail.com>>: stored mail into mailbox 'INBOX'", "sieve"),
     (f"{SIEVE}<x>: forwarded to <me@gmail.com>: stored mail into mailbox 'INBOX'", "sieve"),
     (f"{SIEVE}<x>: stored mail into mailbox 'a': forwarded to <me@gmail.com>'", "sieve-stored"),
+    (f"{SIEVE}<x>: vacation action: sent vacation response to <\": forwarded to <me@gmail.com>\"@b>",
+     "sieve-answered"),
+    (f"{SIEVE}<x>: vacation action: sent vacation response to <\": forwarded to <me\"@gmail.com>",
+     "sieve-answered"),
     (f"{SIEVE}<x>: redirect action: failed to redirect message to <a@b>: smtp(x): DATA failed: 550 x: "
      f"redirect action: "
      "forwarded to <me@gmail.com> (permanent failure)", "sieve-not-forwarded"),
@@ -89,6 +98,22 @@ def test_a_line_that_only_looks_like_one_inside_another_is_none() -> None:
         f"dovecot: {LOGIN}",
     ]
     parse(lines)
+    assert analysis().last_seen() == []
+
+
+@pytest.mark.parametrize(
+    "before", ["auth(x dovecot: ", 'lmtp("x dovecot: ', 'lmtp("x): Info: ', "auth(x): Info: "]
+)
+@pytest.mark.parametrize(
+    "after", [")<s>: Info: passwd-file: unknown user", '"@b)<7><s>: Error: userdb lookup failed']
+)
+@pytest.mark.parametrize(
+    "text", [LOGIN, LOGIN.replace("Login", "Logged in"), "msgid=<x>: saved mail to INBOX"]
+)
+def test_a_name_in_dovecots_own_log_is_no_line_of_its_own(before: str, after: str, text: str) -> None:
+    (event,) = parse([f"Nov 21 23:52:46 {before}{text}, x{after}"])
+    assert event["kind"] in ("unparsed", "error", "password-refused-2.4", "password-refused-odd-name")
+    assert event["program"] == "dovecot"
     assert analysis().last_seen() == []
 
 

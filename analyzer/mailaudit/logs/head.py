@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 
 import ibis
 
-from mailaudit.logs.dovecot_pieces import WHO
 from mailaudit.logs.functions import Expression, capture
 from mailaudit.logs.gate import PROGRAM, written_at
 from mailaudit.logs.kinds import HEAD_FIELDS, Producer
@@ -18,6 +17,7 @@ from mailaudit.logs.kinds import HEAD_FIELDS, Producer
 OTHERS = "other"
 """The producer of lines of programs that have no table."""
 
+# No host has a parenthesis: in Dovecot's own log one holds a user's name, which may look like all the rest.
 _SYSLOG = r"^([^ (]+) ([A-Za-z0-9_./@+-]+)(?:\[(\d+)\])?: (.*)"
 _IS_RFC5424 = r"^(?:<\d{1,3}>)?1 "
 _STRUCTURED = (
@@ -25,7 +25,7 @@ _STRUCTURED = (
 )
 _RFC5424 = rf"^([^ ]+) ([A-Za-z0-9_./@+-]+) (?:-|(\d+)) [^ ]+ {_STRUCTURED}(?: \x{{FEFF}}?(.*))?\n?$"
 _LEVELS = ("Info", "Warning", "Error", "Fatal", "Panic", "Debug")
-_OWN_FILE = rf"^[a-z][a-z0-9-]*(?:\({WHO}\))?(?:<[^>]*>)*: (?:{'|'.join(_LEVELS)}): "
+_OWN_FILE = rf"^[a-z][a-z0-9-]*(?:\(.*\))?(?:<[^>]*>)*: (?:{'|'.join(_LEVELS)}): "
 
 
 def parted(lines: Expression) -> Expression:

@@ -16,7 +16,7 @@ from mailaudit.logs.texts import Texts, texts_of
 
 NO_PID = -1
 _DIGITS = 7  # of a process number that is read here; Linux has none above 4,194,304
-_NAMES = re.compile("([^ ]+) ([A-Za-z0-9_./@+-]+)")
+_NAMES = re.compile("([^ (]+) ([A-Za-z0-9_./@+-]+)")
 _PREFIXED = (
     ord("<"),
     ord("1"),
