@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Knows a log again by its content, renamed, packed or grown, and keeps how far it was read."""
 
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 
@@ -53,6 +54,30 @@ class Checkpoints:
         )
         self._add(source)
         return source
+
+    def find_journal(self, path: str) -> Source:
+        """Return the source that a journal of this home is, or a new one.
+
+        Its tail is the cursor of the last entry read.
+        """
+        digest = sha256(f"{self._store.identifier} {path}".encode()).hexdigest()
+        for source in self._by_first_line.get(digest, ()):
+            return source
+        source = Source(
+            self._store.next_source_number(), digest, b"", b"", 0, path, home=self._store.identifier
+        )
+        self._add(source)
+        return source
+
+    def newest(self, paths: Collection[str]) -> float | None:
+        """Return the time of the last line read of the logs at these paths, in seconds since 1970."""
+        times = [
+            source.last_time / 1e6
+            for alike in self._by_first_line.values()
+            for source in alike
+            if source.path in paths and self._is_here(source) and source.last_time is not None
+        ]
+        return max(times, default=None)
 
     def _add(self, source: Source) -> None:
         self._by_first_line.setdefault(source.first_line, []).append(source)

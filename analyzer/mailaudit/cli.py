@@ -13,6 +13,7 @@ from mailaudit import jsonform, show
 from mailaudit.activity import last_activity
 from mailaudit.coverage.cli import coverage_command
 from mailaudit.directory.cli import app as directory_app
+from mailaudit.follow.cli import follow_command
 from mailaudit.home import home_of, open_store
 from mailaudit.lock import LockedError, only_one
 from mailaudit.publish.cli import publish_command
@@ -22,6 +23,7 @@ from mailaudit.sweep.cli import app as sweep_app
 from mailaudit.trace.cli import trace_command
 from mailaudit.usage.cli import usage_command
 from mailaudit.violations.cli import violations_command
+from mailaudit.zone import TimeZone
 from mailpolicy.progress import reading
 
 NONE, COULD_NOT = 1, 2
@@ -32,6 +34,9 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+)
+app.command("follow", epilog="Example: mailaudit --home /var/lib/mailaudit follow /var/log/mail.log")(
+    follow_command
 )
 app.add_typer(sweep_app, name="sweep")
 app.add_typer(directory_app, name="directory")
@@ -73,8 +78,13 @@ def main(
 def ingest_command(
     ctx: typer.Context,
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Logs, or folders with logs; - is standard input.")
+        list[Path],
+        typer.Argument(
+            metavar="PATH...",
+            help="Logs, or folders with logs; - is standard input, journal: is systemd's journal.",
+        ),
     ],
+    zone: TimeZone = None,
 ) -> None:
     """Read what is new in logs, plain or packed. What was read before is not counted again.
 
@@ -86,7 +96,7 @@ def ingest_command(
     with _saying_why_not():
         home.mkdir(parents=True, exist_ok=True)
         with only_one(home), reading() as progress:
-            outcomes = ingest(open_store(ctx, create=True), paths, progress)
+            outcomes = ingest(open_store(ctx, create=True), paths, progress, zone=zone)
     show.show_outcomes(outcomes)
     if any(outcome.error is not None for outcome in outcomes):
         raise typer.Exit(COULD_NOT)

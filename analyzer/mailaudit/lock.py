@@ -12,6 +12,14 @@ class LockedError(Exception):
     """Another process is ingesting into the same folder."""
 
 
+def holder(home: Path) -> int | None:
+    """Return the process that holds or held the home folder's lock last, if any."""
+    try:
+        return int((home / "lock").read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
 @contextmanager
 def only_one(home: Path) -> Iterator[None]:
     """Hold the home folder's lock; the kernel lets it go when the process ends, however it ends.

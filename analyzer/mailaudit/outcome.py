@@ -4,12 +4,14 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mailaudit.store.rows import Source
+
 
 @dataclass(slots=True)
 class Outcome:
     """What came of one path: its new lines, how many of them could not be parsed, or why it failed.
 
-    `copies` are lines that another log had brought before.
+    `copies` are lines that another log had brought before; `source` is the log as the store knows it.
     """
 
     path: Path
@@ -18,3 +20,4 @@ class Outcome:
     copies: int = 0
     notes: list[str] = field(default_factory=list)
     error: str | None = None
+    source: Source | None = None

@@ -12,6 +12,14 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import IO
 
+from mailaudit.logs.journal import (
+    EXPORT_MAGIC,
+    FILE_MAGIC,
+    JournalError,
+    is_journal,
+    lines_of_export,
+    lines_of_file,
+)
 from mailaudit.logs.packed import LONGEST_MAGIC, BrokenError, packing_of, unpack
 
 STDIN = Path("-")
@@ -50,7 +58,7 @@ def files_in(path: Path) -> list[Path]:
     Raises UnreadableError if it is neither, or a folder without any file.
     """
     try:
-        if path == STDIN:
+        if path == STDIN or is_journal(path):
             return [path]
         if path.is_dir():
             files = sorted(Path(folder) / name for folder, _, names in os.walk(path) for name in names)
@@ -84,17 +92,29 @@ def open_log(path: Path, spool: Path, zone: tzinfo | None = None) -> Iterator[Lo
 def _open(path: Path, spool: Path, files: ExitStack) -> Log:
     file = _seekable(path, spool, files)
     status = os.fstat(file.fileno())
-    packing = packing_of(os.pread(file.fileno(), LONGEST_MAGIC, 0))
-    if packing is None:
-        return Log(path, file, status.st_size, _local(status.st_mtime))
-    notes, unpacked = [], _spooled(spool, files)
+    log = Log(path, file, status.st_size, _written(file))
+    packing = packing_of(log.read(0, LONGEST_MAGIC))
+    if packing is not None:
+        _copy(log, unpack(packing, file), spool, files)
+    begin = log.read(0, len(EXPORT_MAGIC))
+    if begin.startswith(FILE_MAGIC):
+        _copy(log, lines_of_file(Path(f"/proc/{os.getpid()}/fd/{log.file.fileno()}")), spool, files)
+    elif begin == EXPORT_MAGIC:
+        _copy(log, lines_of_export(log.file), spool, files)
+    return log
+
+
+def _copy(log: Log, parts: Iterator[bytes], spool: Path, files: ExitStack) -> None:
+    """Put what its bytes stand for in a log's place."""
+    copy = _spooled(spool, files)
+    log.file.seek(0)
     try:
-        for data in unpack(packing, file):
-            unpacked.write(data)
-    except BrokenError as error:
-        notes.append(f"{error}, of which {unpacked.tell()} bytes could be unpacked")
-    unpacked.flush()
-    return Log(path, unpacked, unpacked.tell(), _written(file), notes)
+        for data in parts:
+            copy.write(data)
+    except (BrokenError, JournalError) as error:
+        log.notes.append(f"{error}, of which {copy.tell()} bytes could be read")
+    copy.flush()
+    log.file, log.size = copy, copy.tell()
 
 
 def _seekable(path: Path, spool: Path, files: ExitStack) -> IO[bytes]:
