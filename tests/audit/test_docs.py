@@ -70,7 +70,10 @@ def test_the_command_lines_of_the_page_work(tmp_path: Path, monkeypatch: pytest.
     assert "canbo6.stnmt@tphcm.gov.vn" in done[1].output
 
 
-@pytest.mark.parametrize("command", ["ingest", "follow", "last-login", "summary", "publish", "usage", "coverage", "trace", "violations"])
+@pytest.mark.parametrize(
+    "command",
+    ["ingest", "follow", "last-login", "summary", "publish", "usage", "coverage", "trace", "violations"],
+)
 def test_the_page_names_every_argument_and_option(command: str) -> None:
     there = arguments_and_options(COMMANDS[command])
     documented = set(
