@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Turns lines as they were read into what the store and the facts keep of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from mailaudit import rollup
 from mailaudit.engine import Engine
 from mailaudit.logs.lines import LINES
 from mailaudit.logs.parse import FACTS, NUMBERED, UNREADABLE
-from mailaudit.logs.sorting import EVENTS, MARKS, sort
+from mailaudit.logs.sorting import EVENTS, MARKS, Sorter, sort
 from mailaudit.store import rows as stored
 from mailaudit.store.rows import ActivityDay, Count, Seen
 from mailaudit.usage.batch import UsageRollups
@@ -36,6 +37,7 @@ class Analysis:
 
     def __init__(self, spill: Path) -> None:
         engine = self._engine = Engine(spill)
+        self._beside = engine.beside()
         lines = ibis.table(ibis.Schema.from_pyarrow(LINES), name="lines")
         self._counts = engine.query(
             rollup.counts(ibis.table(ibis.Schema.from_pyarrow(MARKS), name="line_marks"))
@@ -50,12 +52,24 @@ class Analysis:
 
     def load(self, lines: pa.Table) -> None:
         """Take the lines (the columns LINES) of a batch, and parse them."""
-        sorters = sort(self._engine, lines.to_batches())
+        sorters = self._sort(lines.to_batches())
         self._events = pa.concat_tables([sorter.events for sorter in sorters]).unify_dictionaries()
-        self._engine.load("lines", lines)
         self._engine.load("line_marks", pa.concat_tables([sorter.marks for sorter in sorters]))
         self._engine.load("events", self._events)
-        self._engine.keep("uses", self._uses)
+        uses = self._engine.table(self._uses)
+        for engine, name, table in (
+            (self._engine, "uses", uses),
+            (self._beside, "uses", uses),
+            (self._beside, "lines", lines),
+        ):
+            engine.load(name, table)
+
+    def _sort(self, batches: Sequence[pa.RecordBatch]) -> list[Sorter]:
+        """Sort lines in two threads, if they are worth it: the second has tables of its own."""
+        half = len(batches) // 2
+        with ThreadPoolExecutor(1) as thread:
+            rest = thread.submit(sort, self._beside, batches[half:])
+            return [*sort(self._engine, batches[:half]), *rest.result()]
 
     def counts(self) -> Iterator[Span]:
         """Yield how many lines there are, by source, program and kind, none left out."""
@@ -65,8 +79,8 @@ class Analysis:
             yield Span(counted, first, last)
 
     def last_seen(self) -> list[Seen]:
-        """Return the last use of each mailbox by service and event."""
-        return [Seen(*row) for row in self._engine.rows(self._last_seen)]
+        """Return the last use of each mailbox by service and event. May be asked in a thread of its own."""
+        return [Seen(*row) for row in self._beside.rows(self._last_seen)]
 
     def days(self) -> list[ActivityDay]:
         """Return how often each mailbox was used on each day."""

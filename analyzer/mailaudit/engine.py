@@ -2,7 +2,9 @@
 """Computes expressions: DuckDB, through Ibis. Nothing else knows which engine it is."""
 
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
+from threading import Lock
 from typing import Any, NewType
 
 import ibis
@@ -12,11 +14,13 @@ from mailaudit.logs.functions import Expression
 
 Query = NewType("Query", str)
 """An expression in the engine's own language."""
+_ONE_AT_A_TIME = Lock()
 
 
 def compiled(expression: Expression) -> Query:
     """Put an expression into words once, to compute it whenever its tables are filled anew."""
-    return Query(ibis.to_sql(expression, dialect="duckdb", pretty=False))
+    with _ONE_AT_A_TIME:
+        return Query(ibis.to_sql(expression, dialect="duckdb", pretty=False))
 
 
 class Engine:
@@ -25,10 +29,17 @@ class Engine:
     def __init__(self, spill: Path) -> None:
         self._backend = ibis.duckdb.connect(temp_directory=str(spill))
         self._backend.raw_sql("SET enable_progress_bar = false")  # on a terminal it has one of its own
+        self._connection = self._backend.con
+
+    def beside(self) -> "Engine":
+        """Return the same engine for another thread, with tables of its own. Only this one reads files."""
+        other = copy(self)
+        other._connection = self._connection.cursor()
+        return other
 
     def load(self, name: str, table: pa.Table) -> None:
         """Make an Arrow table known by a name, without a copy, instead of one known by it before."""
-        self._backend.con.register(name, table)
+        self._connection.register(name, table)
 
     def read(self, name: str, files: Sequence[Path]) -> None:
         """Make the rows of Parquet files known by a name."""
@@ -40,13 +51,13 @@ class Engine:
 
     def keep(self, name: str, query: Query) -> None:
         """Compute a query and keep its rows under a name until another takes it."""
-        self._backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}").fetchall()
 
     def rows(self, query: Query) -> list[tuple[Any, ...]]:
         """Compute a query and return its rows."""
-        found: list[tuple[Any, ...]] = self._backend.raw_sql(query).fetchall()
+        found: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
         return found
 
     def table(self, query: Query) -> pa.Table:
         """Compute a query and return its rows as an Arrow table, in order."""
-        return self._backend.con.sql(query).to_arrow_table()
+        return self._connection.sql(query).to_arrow_table()

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads logs into the store and the facts: what is new in them, and each line once, whenever it is killed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,11 +11,9 @@ from mailaudit import facts
 from mailaudit.analysis import Analysis, Span
 from mailaudit.checkpoints import Checkpoints, mark
 from mailaudit.copies import Copies
-from mailaudit.logs.journal import JournalError, chunks, is_journal
-from mailaudit.logs.lines import LINES, Block, Blocks, calendar_of, cut_lines
+from mailaudit.logs.lines import LINES, Blocks, calendar_of, cut_lines
 from mailaudit.logs.order import by_first_time
 from mailaudit.logs.source import Log, UnreadableError, files_in, open_log
-from mailaudit.logs.stamp import calendar
 from mailaudit.outcome import Outcome
 from mailaudit.store import Store
 from mailaudit.store.rows import Batch, Source
@@ -28,27 +25,23 @@ BATCH = 64 << 20
 
 
 def ingest(
-    store: Store,
-    paths: Iterable[Path],
-    progress: Progress,
-    analysis: Analysis | None = None,
-    zone: tzinfo | None = None,
+    store: Store, paths: Iterable[Path], progress: Progress, analysis: Analysis | None = None
 ) -> list[Outcome]:
-    """Read files, the files in folders, and journals, the oldest first; return what came of each.
+    """Read files and the files in folders, in their order; return what came of each.
 
     The caller holds the home folder's lock. A path that cannot be read does not keep the others from it. An
-    `analysis` that is there is used; else one is made as soon as something new is found. `zone` is that of
-    times without one, None the machine's.
+    `analysis` that is there is used; else one is made as soon as something new is found.
     """
-    files, outcomes = _files(paths, zone)
+    facts.remove_unlisted(store.facts, store.facts_files())
+    files, outcomes = _files(paths)
     progress.total(sum(_size(file) for file in files))
-    run = Run(store, progress, analysis, zone)
+    run = Run(store, progress, analysis)
     outcomes += [run.read(file) for file in files]
     run.store_batch()
     return outcomes
 
 
-def _files(paths: Iterable[Path], zone: tzinfo | None) -> tuple[list[Path], list[Outcome]]:
+def _files(paths: Iterable[Path]) -> tuple[list[Path], list[Outcome]]:
     """The files that paths stand for, and an outcome for each path that cannot be read."""
     files: list[Path] = []
     failed: list[Outcome] = []
@@ -57,7 +50,7 @@ def _files(paths: Iterable[Path], zone: tzinfo | None) -> tuple[list[Path], list
             files += files_in(path)
         except UnreadableError as error:
             failed.append(Outcome(path, error=str(error)))
-    return by_first_time(files, zone), failed
+    return by_first_time(files), failed
 
 
 def _size(path: Path) -> int:
@@ -70,12 +63,8 @@ def _size(path: Path) -> int:
 class Run:
     """One ingest: gathers lines of many logs until they make a batch, and stores batch after batch."""
 
-    def __init__(
-        self, store: Store, progress: Progress, analysis: Analysis | None, zone: tzinfo | None
-    ) -> None:
-        facts.remove_unlisted(store.facts, store.facts_files())
+    def __init__(self, store: Store, progress: Progress, analysis: Analysis | None) -> None:
         self._store = store
-        self._zone = zone
         self._progress = progress
         self._analysis = analysis
         self._checkpoints = Checkpoints(store)
@@ -86,41 +75,18 @@ class Run:
         self._outcomes: dict[int, Outcome] = {}
 
     def read(self, path: Path) -> Outcome:
-        """Read what is new in a log, or in a journal."""
-        try:
-            if is_journal(path):
-                return self._read_journal(path)
-            with open_log(path, self._store.home, self._zone) as log:
-                return self.read_log(log)
-        except (UnreadableError, JournalError) as error:
-            return Outcome(path, error=str(error))
-
-    def read_log(self, log: Log) -> Outcome:
-        """Read what is new in a log that is open. Raises UnreadableError."""
-        outcome = Outcome(log.path)
-        self._read(log, outcome)
-        outcome.notes += log.notes
-        return outcome
-
-    def newest(self, paths: Collection[str]) -> float | None:
-        """Return the time of the last line read of the logs at these paths, in seconds since 1970."""
-        return self._checkpoints.newest(paths)
-
-    def _read_journal(self, path: Path) -> Outcome:
+        """Read what is new in a log."""
         outcome = Outcome(path)
-        outcome.source = source = self._checkpoints.find_journal(str(path))
-        begin, garbled = source.offset, source.garbled
-        years = calendar([], datetime.now(UTC))
-        for data, cursor in chunks(path, source.tail.decode()):
-            lines = cut_lines(Block(data, source.offset), source.id, years)
-            source.garbled += lines.garbled
-            source.offset, source.tail = source.offset + len(data), cursor.encode()
-            self._gather(source, outcome, lines.batch, len(data))
-        self._note_reading(source, outcome, begin, garbled)
+        try:
+            with open_log(path, self._store.home) as log:
+                self._read(log, outcome)
+                outcome.notes += log.notes
+        except UnreadableError as error:
+            outcome.error = str(error)
         return outcome
 
     def _read(self, log: Log, outcome: Outcome) -> None:
-        outcome.source = source = self._checkpoints.find(log)
+        source = self._checkpoints.find(log)
         if source is None:
             outcome.notes.append(_half(log.size) if log.size else "empty")
             return
@@ -135,17 +101,14 @@ class Run:
             source.garbled += lines.garbled
             mark(source, log, blocks.offset)
             self._gather(source, outcome, lines.batch, len(block.data))
-        if years.is_ahead:
-            outcome.notes.append("its last line is dated later than the file was written")
-        self._note_reading(source, outcome, begin, garbled)
-        if blocks.half:
-            outcome.notes.append(_half(blocks.half))
-
-    def _note_reading(self, source: Source, outcome: Outcome, begin: int, garbled: int) -> None:
         if source.garbled > garbled:
             outcome.notes.append(f"{source.garbled - garbled:,} with bytes that are no text")
+        if years.is_ahead:
+            outcome.notes.append("its last line is dated later than the file was written")
         if source.offset == begin:
             outcome.notes.append("nothing new")
+        if blocks.half:
+            outcome.notes.append(_half(blocks.half))
 
     def _gather(
         self, source: Source, outcome: Outcome, lines: pa.RecordBatch | None = None, size: int = 0
@@ -180,11 +143,12 @@ class Run:
             self._note(span)
             batch.counts.append(span.counted)
         events = analysis.events()
-        with ThreadPoolExecutor(1) as writer:
-            files = writer.submit(facts.write, events, self._store.facts)
+        with ThreadPoolExecutor(2) as threads:
+            files = threads.submit(facts.write, events, self._store.facts)
+            last_seen = threads.submit(analysis.last_seen)
             analysis.usage.add(batch, events, open_lines(self._store))
-            batch.last_seen = analysis.last_seen()
             batch.days = analysis.days()
+            batch.last_seen = last_seen.result()
             batch.files = files.result()
 
     def _note(self, span: Span) -> None:

@@ -136,6 +136,8 @@ class Sorter:
 
 def sort(engine: Engine, lines: Sequence[pa.RecordBatch]) -> list[Sorter]:
     """Sort the lines (the columns LINES) of batches: those with a usual tag together, the others apart."""
+    if not lines:
+        return []
     tags = [read_tags(batch) for batch in lines]
     tables, texts, odd = [], [], [LINES.empty_table()]
     for batch, read in zip(lines, tags, strict=True):
