@@ -18,7 +18,7 @@ SIEVE = (
     LineKind(
         "sieve-stored",
         _SIEVE_BEGINS,
-        _SIEVE + "(?:[a-z]+ action: )?stored mail into mailbox '(?P<folder>.*)'",
+        _SIEVE + "(?:[a-z]+ action: )?stored mail into mailbox '(?P<folder>.*?)'(?: \\(.*\\))?",
         {
             f"{_MSG}stored mail into mailbox 'INBOX'": {
                 "user": "canbo1@example.org",
@@ -30,6 +30,9 @@ SIEVE = (
                 "session": "z5FOLrRhDVpddgAABvoInA",
                 "message_id": "unspecified",
                 "folder": "a b",
+            },
+            f"{_MSG}fileinto action: stored mail into mailbox 'Thư đến' (Th&AbA- &AREBvw-n)": {
+                "folder": "Thư đến",
             },
         },
         services=DELIVERING,
