@@ -43,7 +43,8 @@ class Engine:
 
     def read(self, name: str, files: Sequence[Path]) -> None:
         """Make the rows of Parquet files known by a name."""
-        self._backend.read_parquet([str(file) for file in files], table_name=name, union_by_name=True)
+        rows = self._backend.con.read_parquet([str(file) for file in files], union_by_name=True)
+        rows.create_view(name, replace=True)
 
     def query(self, expression: Expression) -> Query:
         """Put an expression into words once, to compute it whenever its tables are filled anew."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailaudit.store import database, homes, line_digests
+from mailaudit.store import database, homes, host_gaps, line_digests
 from mailaudit.store.database import StoreError
 from mailaudit.store.migrate import bring_up_to_date, is_empty
 from mailaudit.store.rows import UNPARSED, ActivityDay, Batch, Count, HourDigests, Seen, Source
@@ -131,7 +131,8 @@ class Store:
         """Return the stretches of time whose logins were seen, in order, in the machine's local time.
 
         A source that holds lines of Dovecot speaks for all time from its first line to its last; sources that
-        follow each other within LARGEST_GAP are one stretch.
+        follow each other within LARGEST_GAP are one stretch. A larger gap in a host's own logs is one though
+        another host's go on.
         """
         has_logins = sa.exists().where(
             COUNTS.c.source_id == SOURCES.c.id,
@@ -141,7 +142,10 @@ class Store:
         query = sa.select(SOURCES.c.first_time, SOURCES.c.last_time).where(has_logins).order_by("first_time")
         with self._reading() as connection:
             rows = connection.execute(query.where(SOURCES.c.first_time.is_not(None))).all()
-        return _merge(Interval(local_time(first), local_time(last)) for first, last in rows)
+            hosts = connection.execute(host_gaps.SPANS).all()
+        stretches = _merge(Interval(local_time(first), local_time(last)) for first, last in rows)
+        spans = ((host, local_time(first), local_time(last)) for host, first, last in hosts)
+        return host_gaps.without(stretches, host_gaps.gaps(spans))
 
     def digests_beside(
         self, source: Source, others: Collection[int], hours: tuple[int, int]

@@ -44,7 +44,7 @@ class UsageHour(NamedTuple):
 class Forward(NamedTuple):
     """Mail of a mailbox that went on by itself to an address of another domain, on a day, and its first line.
 
-    `how` is a mailaudit.violations.forwards.How; `delivered` is 0 where nothing shows that it was.
+    `how` is a mailaudit.violations.how.How; `delivered` is 0 where nothing shows that it was.
     """
 
     day: str

@@ -42,9 +42,9 @@ def trace_command(
         typer.echo(str(error), err=True)
         raise typer.Exit(COULD_NOT) from error
     way = track(found.events)
-    roots = way.roots[-MOST_MESSAGES:]
-    more = len(way.roots) - len(roots)
-    way.roots[:] = roots
+    named = way.about(term)
+    roots = way.roots[:] = named[-MOST_MESSAGES:]
+    more = len(named) - len(roots)
     if as_json_:
         typer.echo(json.dumps(as_json(way), ensure_ascii=False, indent=2))
     else:

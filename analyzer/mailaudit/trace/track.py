@@ -60,6 +60,18 @@ class Track:
     in_mailboxes: Mapping[str, Sequence[Event]]
     verdicts: Mapping[str, Sequence[Event]]
 
+    def about(self, term: str) -> list[Stay]:
+        """Return the roots of messages that a term names, on every host they were on."""
+        named = [root for root in self.roots if _names(root, term.lower())]
+        message_ids = {root.message_id for root in named} - {None, "<>"}
+        return [root for root in self.roots if root in named or root.message_id in message_ids]
+
+
+def _names(stay: Stay, term: str) -> bool:
+    columns = ("queue_id", "message_id", "sender", "recipient", "orig_recipient", "user")
+    said = {str(event[name]).lower() for event in stay.events for name in columns if event[name]}
+    return not said.isdisjoint({term, f"<{term}>"}) or any(_names(further, term) for _, further in stay.after)
+
 
 def track(events: Iterable[Event]) -> Track:
     """Put events, in the order of their times, together."""
