@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads logs into the store and the facts: what is new in them, and each line once, whenever it is killed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,9 +12,11 @@ from mailaudit import facts
 from mailaudit.analysis import Analysis, Span
 from mailaudit.checkpoints import Checkpoints, mark
 from mailaudit.copies import Copies
-from mailaudit.logs.lines import LINES, Blocks, calendar_of, cut_lines
+from mailaudit.logs.journal import JournalError, chunks, is_journal
+from mailaudit.logs.lines import LINES, Block, Blocks, calendar_of, cut_lines
 from mailaudit.logs.order import by_first_time
 from mailaudit.logs.source import Log, UnreadableError, files_in, open_log
+from mailaudit.logs.stamp import calendar
 from mailaudit.outcome import Outcome
 from mailaudit.store import Store
 from mailaudit.store.rows import Batch, Source
@@ -25,23 +28,27 @@ BATCH = 64 << 20
 
 
 def ingest(
-    store: Store, paths: Iterable[Path], progress: Progress, analysis: Analysis | None = None
+    store: Store,
+    paths: Iterable[Path],
+    progress: Progress,
+    analysis: Analysis | None = None,
+    zone: tzinfo | None = None,
 ) -> list[Outcome]:
-    """Read files and the files in folders, in their order; return what came of each.
+    """Read files, the files in folders, and journals, the oldest first; return what came of each.
 
     The caller holds the home folder's lock. A path that cannot be read does not keep the others from it. An
-    `analysis` that is there is used; else one is made as soon as something new is found.
+    `analysis` that is there is used; else one is made as soon as something new is found. `zone` is that of
+    times without one, None the machine's.
     """
-    facts.remove_unlisted(store.facts, store.facts_files())
-    files, outcomes = _files(paths)
+    files, outcomes = _files(paths, zone)
     progress.total(sum(_size(file) for file in files))
-    run = Run(store, progress, analysis)
+    run = Run(store, progress, analysis, zone)
     outcomes += [run.read(file) for file in files]
     run.store_batch()
     return outcomes
 
 
-def _files(paths: Iterable[Path]) -> tuple[list[Path], list[Outcome]]:
+def _files(paths: Iterable[Path], zone: tzinfo | None) -> tuple[list[Path], list[Outcome]]:
     """The files that paths stand for, and an outcome for each path that cannot be read."""
     files: list[Path] = []
     failed: list[Outcome] = []
@@ -50,7 +57,7 @@ def _files(paths: Iterable[Path]) -> tuple[list[Path], list[Outcome]]:
             files += files_in(path)
         except UnreadableError as error:
             failed.append(Outcome(path, error=str(error)))
-    return by_first_time(files), failed
+    return by_first_time(files, zone), failed
 
 
 def _size(path: Path) -> int:
@@ -63,8 +70,12 @@ def _size(path: Path) -> int:
 class Run:
     """One ingest: gathers lines of many logs until they make a batch, and stores batch after batch."""
 
-    def __init__(self, store: Store, progress: Progress, analysis: Analysis | None) -> None:
+    def __init__(
+        self, store: Store, progress: Progress, analysis: Analysis | None, zone: tzinfo | None
+    ) -> None:
+        facts.remove_unlisted(store.facts, store.facts_files())
         self._store = store
+        self._zone = zone
         self._progress = progress
         self._analysis = analysis
         self._checkpoints = Checkpoints(store)
@@ -75,18 +86,41 @@ class Run:
         self._outcomes: dict[int, Outcome] = {}
 
     def read(self, path: Path) -> Outcome:
-        """Read what is new in a log."""
-        outcome = Outcome(path)
+        """Read what is new in a log, or in a journal."""
         try:
-            with open_log(path, self._store.home) as log:
-                self._read(log, outcome)
-                outcome.notes += log.notes
-        except UnreadableError as error:
-            outcome.error = str(error)
+            if is_journal(path):
+                return self._read_journal(path)
+            with open_log(path, self._store.home, self._zone) as log:
+                return self.read_log(log)
+        except (UnreadableError, JournalError) as error:
+            return Outcome(path, error=str(error))
+
+    def read_log(self, log: Log) -> Outcome:
+        """Read what is new in a log that is open. Raises UnreadableError."""
+        outcome = Outcome(log.path)
+        self._read(log, outcome)
+        outcome.notes += log.notes
+        return outcome
+
+    def newest(self, paths: Collection[str]) -> float | None:
+        """Return the time of the last line read of the logs at these paths, in seconds since 1970."""
+        return self._checkpoints.newest(paths)
+
+    def _read_journal(self, path: Path) -> Outcome:
+        outcome = Outcome(path)
+        outcome.source = source = self._checkpoints.find_journal(str(path))
+        begin, garbled = source.offset, source.garbled
+        years = calendar([], datetime.now(UTC))
+        for data, cursor in chunks(path, source.tail.decode()):
+            lines = cut_lines(Block(data, source.offset), source.id, years)
+            source.garbled += lines.garbled
+            source.offset, source.tail = source.offset + len(data), cursor.encode()
+            self._gather(source, outcome, lines.batch, len(data))
+        self._note_reading(source, outcome, begin, garbled)
         return outcome
 
     def _read(self, log: Log, outcome: Outcome) -> None:
-        source = self._checkpoints.find(log)
+        outcome.source = source = self._checkpoints.find(log)
         if source is None:
             outcome.notes.append(_half(log.size) if log.size else "empty")
             return
@@ -101,14 +135,17 @@ class Run:
             source.garbled += lines.garbled
             mark(source, log, blocks.offset)
             self._gather(source, outcome, lines.batch, len(block.data))
-        if source.garbled > garbled:
-            outcome.notes.append(f"{source.garbled - garbled:,} with bytes that are no text")
         if years.is_ahead:
             outcome.notes.append("its last line is dated later than the file was written")
-        if source.offset == begin:
-            outcome.notes.append("nothing new")
+        self._note_reading(source, outcome, begin, garbled)
         if blocks.half:
             outcome.notes.append(_half(blocks.half))
+
+    def _note_reading(self, source: Source, outcome: Outcome, begin: int, garbled: int) -> None:
+        if source.garbled > garbled:
+            outcome.notes.append(f"{source.garbled - garbled:,} with bytes that are no text")
+        if source.offset == begin:
+            outcome.notes.append("nothing new")
 
     def _gather(
         self, source: Source, outcome: Outcome, lines: pa.RecordBatch | None = None, size: int = 0
@@ -124,9 +161,9 @@ class Run:
     def store_batch(self) -> None:
         """Analyse what was gathered, and store it with how far each log was read."""
         batch = Batch(sources=list(self._sources.values()))
-        if self._lines:
+        if new := self._new_lines(batch):
             self._analysis = self._analysis or Analysis(self._store.home)
-            self._analyse(self._analysis, batch)
+            self._analyse(self._analysis, batch, new)
         self._store.commit(batch)
         self._lines, self._bytes, self._sources, self._outcomes = [], 0, {}, {}
 
@@ -137,8 +174,8 @@ class Run:
             self._outcomes[number].copies += copies
         return new.batches
 
-    def _analyse(self, analysis: Analysis, batch: Batch) -> None:
-        analysis.load(pa.Table.from_batches(self._new_lines(batch), LINES))
+    def _analyse(self, analysis: Analysis, batch: Batch, lines: list[pa.RecordBatch]) -> None:
+        analysis.load(pa.Table.from_batches(lines, LINES))
         for span in analysis.counts():
             self._note(span)
             batch.counts.append(span.counted)
