@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import directory, door, memory, postfix, scan, worst
+from benchmarks import directory, door, ingest, memory, postfix, scan, worst
 from benchmarks.table import Table
 
 BENCHMARKS: dict[str, Callable[[], Table]] = {
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "memory": memory.run,
     "directory": directory.run,
     "postfix": postfix.run,
+    "ingest": ingest.run,
 }
 USAGE = """./dev bench [NAME ...]
 
@@ -26,6 +27,7 @@ Measures all of these, or those named; docs/benchmarks.md tells how and what to 
     memory    what a worker keeps while a 70 MB message passes, and over 20,000 messages
     directory a snapshot of 200,000 mailboxes: opened, asked, kept in memory
     postfix   mail through a real Postfix: with no milter, with the one that does nothing, with the gate
+    ingest    a log of 2,000,000 lines read whole, beside pflogsumm and a loop in Python
 
 Exit status: 0 measured, 2 there is no such benchmark."""
 
