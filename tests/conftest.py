@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bed import Bed
-from bed.needs import MAIL_SYSTEM, NSD, POSTGRESQL, SLAPD, missing, missing_packages
+from bed.needs import JAVA, MAIL_SYSTEM, NSD, POSTGRESQL, SLAPD, missing, missing_packages
 
 if TYPE_CHECKING:
     from bed.postgresql import Postgresql
@@ -49,6 +49,12 @@ def postgresql() -> Iterator["Postgresql"]:
 
     with Postgresql() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def jre() -> None:
+    """Java is installed, for Spark."""
+    _stand(missing_packages(JAVA), "this test")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import typer
 
 from mailaudit import jsonform, show
 from mailaudit.activity import last_activity
+from mailaudit.analyze.cli import analyze_command, check_engine
 from mailaudit.coverage.cli import coverage_command
 from mailaudit.directory.cli import app as directory_app
 from mailaudit.follow.cli import follow_command
@@ -34,6 +35,9 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+)
+app.command("analyze", epilog="Example: mailaudit --engine spark://master:7077 analyze /srv/logs")(
+    analyze_command
 )
 app.command("follow", epilog="Example: mailaudit --home /var/lib/mailaudit follow /var/log/mail.log")(
     follow_command
@@ -68,6 +72,14 @@ def main(
             metavar="URL",
             envvar="MAILAUDIT_STORE",
             help="A store in PostgreSQL that several homes share, instead: postgresql://USER@HOST/DATABASE.",
+        ),
+    ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ENGINE",
+            callback=check_engine,
+            help="What computes `analyze`: duckdb, on this machine, or a cluster's spark://HOST:PORT.",
         ),
     ] = None,
 ) -> None:

@@ -16,6 +16,7 @@ MAIL_SYSTEM = {
 }
 POSTGRESQL = {"postgresql": "usr/lib/postgresql/*/bin/postgres"}
 SLAPD = {"slapd": "usr/sbin/slapd", "openssl": "usr/bin/openssl"}
+JAVA = {"default-jre-headless": "usr/bin/java"}
 NSD = {"nsd": "usr/sbin/nsd"}
 
 

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What whole logs say, worked out at once without a store: on this machine, or on a Spark cluster.
+
+Both compute the same expressions, and what they find is the same to the byte (`as_json`).
+"""
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import ibis
+import pyarrow as pa
+
+import mailaudit.store
+from mailaudit import rollup
+from mailaudit.analysis import kind_name
+from mailaudit.engine import Engine, Query
+from mailaudit.logs.functions import Expression
+from mailaudit.logs.lines import LINES
+from mailaudit.logs.parse import parsed
+from mailaudit.logs.reading import lines_of
+from mailaudit.store.rows import ActivityDay, Batch, Count, Seen
+
+BATCH = 64 << 20
+"""Bytes of lines that are analysed together on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rollups:
+    """What logs, numbered from 1, say: lines by kind, the last use of each mailbox, and uses by day."""
+
+    logs: Sequence[Path]
+    counts: Sequence[Count]
+    last_seen: Sequence[Seen]
+    days: Sequence[ActivityDay]
+
+    def as_json(self) -> Iterator[str]:
+        """Yield the lines of one JSON object, with one row on each."""
+        lists = {
+            "logs": [{"source": n, "file": str(path)} for n, path in enumerate(self.logs, start=1)],
+            "counts": [row._asdict() for row in sorted(self.counts)],
+            "last_seen": [row._asdict() for row in sorted(self.last_seen)],
+            "activity_days": [row._asdict() for row in sorted(self.days)],
+        }
+        for number, (name, rows) in enumerate(lists.items()):
+            yield f'{"," if number else "{"}"{name}": ['
+            texts = [json.dumps(row, ensure_ascii=False) for row in rows]
+            yield from (f"{text}," for text in texts[:-1])
+            yield from texts[-1:]
+            yield "]"
+        yield "}"
+
+
+class AnyEngine(Protocol):
+    """What computes expressions over a table `lines`."""
+
+    def query(self, expression: Expression) -> Query:
+        """Put an expression into the engine's words."""
+
+    def keep(self, name: str, query: Query) -> None:
+        """Keep what a query finds under a name."""
+
+    def rows(self, query: Query) -> list[tuple[Any, ...]]:
+        """Return what a query finds."""
+
+
+def on_this_machine(logs: Sequence[Path]) -> Rollups:
+    """Analyse logs with DuckDB, batch by batch. Raises UnreadableError."""
+    with tempfile.TemporaryDirectory(prefix="mailaudit-") as folder:
+        engine = Engine(Path(folder))
+        store = mailaudit.store.open(Path(folder), create=True)
+        for lines in _batches(logs, Path(folder)):
+            engine.load("lines", lines)
+            store.commit(_rolled_up(engine))
+        return Rollups(logs, store.counts(), store.last_seen(), store.activity_days())
+
+
+def on_spark(master: str, logs: Sequence[Path]) -> Rollups:
+    """Analyse logs on a cluster. Raises mailaudit.spark.SparkError, also if a log can't be read."""
+    from mailaudit.spark.engine import SparkEngine  # noqa: PLC0415  an extra, and slow to load
+
+    with SparkEngine(master) as engine:
+        engine.load_logs("lines", logs)
+        found = _rolled_up(engine)
+    return Rollups(logs, found.counts, found.last_seen, found.days)
+
+
+def _rolled_up(engine: AnyEngine) -> Batch:
+    lines = ibis.table(ibis.Schema.from_pyarrow(LINES), name="lines")
+    rows = _kept(engine, "parsed", parsed(lines))
+    uses = _kept(engine, "uses", rollup.uses(rows))
+    counts = engine.rows(engine.query(rollup.counts(rows)))
+    return Batch(
+        counts=[
+            Count(source, program or "", producer, kind_name(number), count)
+            for source, program, producer, number, count, _, _ in counts
+        ],
+        last_seen=[Seen(*row) for row in engine.rows(engine.query(rollup.last_seen(uses, lines)))],
+        days=[ActivityDay(*row) for row in engine.rows(engine.query(rollup.activity_days(uses)))],
+    )
+
+
+def _kept(engine: AnyEngine, name: str, rows: Expression) -> Expression:
+    engine.keep(name, engine.query(rows))
+    return ibis.table(rows.schema(), name=name)
+
+
+def _batches(logs: Iterable[Path], spool: Path) -> Iterator[pa.Table]:
+    gathered: list[pa.RecordBatch] = []
+    size = 0
+    for number, path in enumerate(logs, start=1):
+        for lines in lines_of(path, number, spool):
+            gathered.append(lines)
+            size += lines.nbytes
+            if size > BATCH:
+                yield pa.Table.from_batches(gathered)
+                gathered, size = [], 0
+    if gathered:
+        yield pa.Table.from_batches(gathered)
