@@ -29,6 +29,7 @@ class Engine:
     def __init__(self, spill: Path) -> None:
         self._backend = ibis.duckdb.connect(temp_directory=str(spill))
         self._backend.raw_sql("SET enable_progress_bar = false")  # on a terminal it has one of its own
+        self._backend.raw_sql("SET disabled_optimizers = 'in_clause'")  # it makes a join of each short list
         self._connection = self._backend.con
 
     def beside(self) -> "Engine":
@@ -58,6 +59,11 @@ class Engine:
         """Compute a query and return its rows."""
         found: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
         return found
+
+    def full_rows(self, query: Query) -> list[tuple[Any, ...]]:
+        """Compute a query whose columns hold no null, and return its rows: quicker by half than `rows`."""
+        columns = self._backend.con.sql(query).fetchnumpy()
+        return list(zip(*(column.tolist() for column in columns.values()), strict=True))
 
     def table(self, query: Query) -> pa.Table:
         """Compute a query and return its rows as an Arrow table, in order."""
