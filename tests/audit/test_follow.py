@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import mailaudit.follow.followed
@@ -180,3 +182,28 @@ def test_the_lag_is_written_where_it_can_be_read(desk: Desk) -> None:
     assert desk.lag() == [
         {"path": f"{desk.office.logs}/mail.log", "is_there": True, "newest": newest, "unread": 4}
     ]
+
+
+def test_small_pieces_are_joined_and_all_stays_as_it_was(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mailaudit.follow.tidy.MANY", 8)
+    monkeypatch.setattr("mailaudit.follow.follower.MANY", 8)
+    now = datetime.now().astimezone().replace(tzinfo=None, microsecond=0)
+    start = now.replace(minute=min(now.minute, 50), second=0)
+    lines = day_of_work(people=5, lines=70, start=start, apart=1.0)
+    for number in range(7):
+        desk.append([lines[number]])
+        desk.look()
+    before = _events(desk.office)
+    assert (len(desk.office.store.facts_files()), len(before)) == (7, 7)
+    desk.append(lines[7:65])
+    assert desk.look() == 65
+    assert len(desk.office.store.facts_files()) == 1
+    assert _events(desk.office)[:7] == before
+    assert desk.office.ingest(desk.office.write("copy", lines[5:65]))[0].copies == 60
+    assert len(list(desk.office.store.facts.rglob("*.parquet"))) == 1  # what was joined has gone
+
+
+def _events(office: Office) -> list[tuple[object, ...]]:
+    files = [office.store.facts / path for path in office.store.facts_files()]
+    events = pa.concat_tables([pq.ParquetFile(file).read() for file in files]).to_pylist()
+    return sorted(tuple(map(str, event.values())) for event in events)

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An ingest that is killed, and then run again, counts everything once."""
 
+import gzip
+import lzma
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from mailaudit.logs import lines
 from mailaudit.store import Store
 
 LOG = day_of_work(people=5, lines=4000)
+PACKERS: dict[str, Callable[[bytes], bytes]] = {"plain": bytes, "gzip": gzip.compress, "xz": lzma.compress}
 BATCH = 64 << 10  # of a log of about half a megabyte, so that there are several batches
 FORK = multiprocessing.get_context("fork")
 
@@ -53,12 +57,12 @@ MOMENTS = [
 
 
 @each_store
-@pytest.mark.parametrize("calls", [1, 2, 4])
+@pytest.mark.parametrize(("packer", "calls"), [("plain", 1), ("gzip", 2), ("xz", 3), ("plain", 4)])
 @pytest.mark.parametrize("where", MOMENTS, ids=lambda where: f"{where[2]} {where[1]}")
 def test_a_killed_ingest_that_is_run_again_counts_everything_once(
-    office: Office, tmp_path: Path, where: tuple[Any, str, str], calls: int
+    office: Office, tmp_path: Path, where: tuple[Any, str, str], packer: str, calls: int
 ) -> None:
-    path = office.write("mail.log", LOG)
+    path = office.write("mail.log", PACKERS[packer]("".join(LOG).encode()))
     process = FORK.Process(target=_ingest_until_killed, args=(office, path, where, calls))
     process.start()
     process.join()

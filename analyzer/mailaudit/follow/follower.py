@@ -11,6 +11,7 @@ from threading import Event
 from mailaudit.analysis import Analysis
 from mailaudit.follow import lag
 from mailaudit.follow.followed import Followed, FollowedFile, FollowedJournal
+from mailaudit.follow.tidy import MANY, tidy
 from mailaudit.ingest import Run
 from mailaudit.lock import LockedError, holder, only_one
 from mailaudit.logs.journal import is_journal
@@ -61,6 +62,7 @@ class Follower:
         self._analysis = analysis or Analysis(store.home)
         self._run: Run | None = None
         self._trouble = ""
+        self._looks = 0
 
     def look(self) -> None:
         """Read what is new in all logs, unless another process is ingesting."""
@@ -92,6 +94,9 @@ class Follower:
         except _StoppedError:
             pass
         run.store_batch()
+        self._looks += 1
+        if self._looks % MANY == 0:
+            tidy(self._store)
         lag.write(self._store.home, [log.state() for log in self._logs])
 
     def _read_log(self, log: Followed, run: Run) -> None:

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from mailaudit.store import database, homes, host_gaps, line_digests
 from mailaudit.store.database import StoreError
 from mailaudit.store.migrate import bring_up_to_date, is_empty
-from mailaudit.store.rows import UNPARSED, ActivityDay, Batch, Count, HourDigests, Seen, Source
+from mailaudit.store.rows import UNPARSED, ActivityDay, Batch, Count, FactsFile, HourDigests, Seen, Source
 from mailaudit.store.tables import ACTIVITY_DAYS, COUNTS, FACTS_FILES, HOMES, LAST_SEEN, LINE_DIGESTS, SOURCES
 from mailaudit.store.usage_writing import write_usage
 from mailaudit.store.writing import latest, merge_rows, next_source_number, sums, write_source
@@ -175,6 +175,24 @@ class Store:
             write_usage(connection, batch)
         for source in batch.sources:
             source.stored_offset = source.offset
+
+    def small_facts(self, events: int) -> list[tuple[str, str]]:
+        """Return the day and the path of this home's facts files with fewer events than these, by day."""
+        table = FACTS_FILES.c
+        query = sa.select(table.day, table.path).where(table.home == self.identifier, table.events < events)
+        return [(day, path) for day, path in self.rows(query.order_by(table.day, table.path))]
+
+    def replace_facts(self, paths: Collection[str], files: Collection[FactsFile]) -> None:
+        """Let facts files of this home count in the place of others, which hold the same events."""
+        with self._writing() as connection:
+            old = FACTS_FILES.c.home == self.identifier, FACTS_FILES.c.path.in_(paths)
+            connection.execute(sa.delete(FACTS_FILES).where(*old))
+            merge_rows(connection, FACTS_FILES, None, [(*file, self.identifier) for file in files])
+
+    def join_digests(self, hour: int, many: int) -> None:
+        """Join the digests of a log and an hour, from an hour on, that are in so many rows or more."""
+        with self._writing() as connection:
+            line_digests.join(connection, hour, many)
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:

@@ -39,6 +39,21 @@ def beside(
         yield HourDigests(*row)
 
 
+def join(connection: sa.Connection, hour: int, many: int) -> None:
+    """Make one row of those of a source and an hour, from an hour on, where there are so many or more."""
+    table = LINE_DIGESTS.c
+    pieces = sa.select(table.hour, table.source_id).where(table.hour >= hour)
+    pieces = pieces.group_by(table.hour, table.source_id).having(sa.func.count() >= many)
+    for key in connection.execute(pieces).all():
+        its = table.hour == key.hour, table.source_id == key.source_id
+        rows = connection.execute(sa.select(table.position, table.digests).where(*its)).all()
+        connection.execute(sa.delete(LINE_DIGESTS).where(*its))
+        joined = b"".join(bytes(row.digests) for row in rows)
+        first = min(row.position for row in rows)
+        values = HourDigests(key.hour, key.source_id, first, joined)
+        connection.execute(sa.insert(LINE_DIGESTS).values(values._asdict()))
+
+
 def _overlapping(connection: sa.Connection, source: Source) -> Iterator[int]:
     if source.span is None:
         return
