@@ -35,7 +35,7 @@ FROM_HOP, RELAYED, SIEVE = "from-hop", "relayed", "sieve-forwarded"
 """Kinds of added lines: what was before a hop, and who submitted through Dovecot; and Sieve's own kind."""
 _LOCAL_AGENTS = ("lmtp", "local", "virtual", "pipe")
 _QUEUED_AS, _FORWARDED_AS = "queued as ", "forwarded as "
-_OF_MESSAGES = (*BEGINS, "message-id", "queued", "removed")
+_OF_MESSAGES = (*BEGINS, "message-id", "queued", "delivery", "removed")
 
 microseconds = engine_function("epoch_us", ("timestamp",), "int64")
 _split_part = engine_function("split_part", ("string", "string", "int64"), "string")
@@ -52,34 +52,43 @@ def domain_of(address: Expression) -> Expression:
     return address.contains("@").ifelse(_split_part(address, "@", -1), "")
 
 
-def queue_lines(events: Expression) -> Expression:
-    """Return the lines (the columns QUEUE_LINE) that events (the columns FACTS) hold."""
-    postfix = events.filter(events.producer == "postfix", events.queue_id.notnull())
-    deliveries = _deliveries(postfix)
-    return ibis.union(
-        _shaped(_of_messages(postfix)),
-        _shaped(deliveries.drop("next_id")),
-        _shaped(_after_hops(deliveries)),
-        _shaped(_relayed(events)),
-        _shaped(_by_sieve(events)),
-    )
-
-
-def _of_messages(rows: Expression) -> Expression:
-    rows = rows.filter(rows.kind.isin(_OF_MESSAGES))
+def of_messages(events: Expression) -> Expression:
+    """Return the lines that events (the columns FACTS) hold: the columns QUEUE_LINE and `next_id`."""
+    is_queued = (events.producer == "postfix") & events.queue_id.notnull() & events.kind.isin(_OF_MESSAGES)
+    is_sent = (events.kind != "delivery") | (events.status == "sent")
+    is_sieve = (events.kind == SIEVE) & events.user.notnull()
+    is_relayed = (events.kind == RELAYED) & events.reply.contains(_QUEUED_AS)
+    rows = events.filter((is_queued & is_sent) | is_sieve | is_relayed)
     requeued = (rows.kind == "pickup") & rows.related_queue_id.notnull()
-    return rows.mutate(kind=requeued.ifelse("client", rows.kind))
+    relayed_as = _first_word(_split_part(rows.reply, _QUEUED_AS, 2))
+    changed = {
+        "host": rows.host.coalesce(""),
+        "queue_id": ibis.cases(
+            (rows.kind == SIEVE, ""), (rows.kind == RELAYED, relayed_as), else_=rows.queue_id
+        ),
+        "kind": requeued.ifelse("client", rows.kind),
+        "recipient": (rows.kind == SIEVE).ifelse(rows.target, rows.recipient),
+        "reached": (rows.kind == "delivery").ifelse(_reached(rows), ibis.null("string")),
+    }
+    kept = {name: changed[name] if name in changed else rows[name] for name in QUEUE_LINE}
+    return rows.select(**kept, next_id=(rows.kind == "delivery").ifelse(next_id(rows), ibis.null("string")))
 
 
-def _deliveries(rows: Expression) -> Expression:
-    """Deliveries with what they reached, and the identifier that the message went on under."""
-    rows = rows.filter(rows.kind == "delivery", rows.status == "sent")
-    back, forwarded = _goes_back(rows), _goes_to_forward(rows)
+def after_hops(lines: Expression) -> Expression:
+    """Return what is known of messages before a hop (`of_messages`), as lines of the messages after it."""
+    rows = lines.filter(lines.next_id.notnull())
+    rows = rows.filter(rows.orig_recipient.notnull() | (rows.reached == FORWARDED))
+    before = rows.orig_recipient.coalesce(rows.recipient)
+    rows = rows.mutate(queue_id=rows.next_id, kind=ibis.literal(FROM_HOP), orig_recipient=before)
+    return rows.select(*QUEUE_LINE)
+
+
+def _reached(rows: Expression) -> Expression:
     agent = _split_part(rows.program, "/", -1)
-    reached = ibis.cases(
-        (back, HOP), (forwarded, FORWARDED), (agent.isin(_LOCAL_AGENTS), MAILBOX), else_=OUTSIDE
+    here = agent.isin(_LOCAL_AGENTS)
+    return ibis.cases(
+        (_goes_back(rows), HOP), (_goes_to_forward(rows), FORWARDED), (here, MAILBOX), else_=OUTSIDE
     )
-    return rows.mutate(reached=reached, next_id=next_id(rows))
 
 
 def next_id(rows: Expression) -> Expression:
@@ -103,32 +112,3 @@ def _goes_to_forward(rows: Expression) -> Expression:
 
 def _first_word(text: Expression) -> Expression:
     return _split_part(text, " ", 1)
-
-
-def _after_hops(deliveries: Expression) -> Expression:
-    """What is known of a message before a hop, as a line of the message after it."""
-    rows = deliveries.filter(deliveries.next_id.notnull())
-    named = rows.orig_recipient.notnull() | (rows.reached == FORWARDED)
-    before = rows.orig_recipient.coalesce(rows.recipient)
-    return rows.filter(named).mutate(
-        queue_id=rows.next_id, kind=ibis.literal(FROM_HOP), orig_recipient=before
-    )
-
-
-def _relayed(events: Expression) -> Expression:
-    rows = events.filter(events.kind == RELAYED, events.reply.contains(_QUEUED_AS))
-    return rows.mutate(queue_id=_first_word(_split_part(rows.reply, _QUEUED_AS, 2)))
-
-
-def _by_sieve(events: Expression) -> Expression:
-    rows = events.filter(events.kind == SIEVE, events.user.notnull())
-    return rows.mutate(queue_id=ibis.literal(""), recipient=rows.target)
-
-
-def _shaped(rows: Expression) -> Expression:
-    """Return rows with the columns QUEUE_LINE, those that a kind does not use left null."""
-    rows = rows.mutate(host=rows.host.coalesce(""))
-    there = set(rows.columns)
-    return rows.select(
-        **{name: rows[name] if name in there else ibis.null(kind) for name, kind in QUEUE_LINE.items()}
-    )

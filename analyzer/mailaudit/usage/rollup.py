@@ -15,12 +15,13 @@ from mailaudit.logs.functions import Expression
 from mailaudit.logs.parse import FACTS
 from mailaudit.store.usage_rows import Folded, Forward, OpenLine, UsageDay, UsageDomain, UsageHour
 from mailaudit.usage import entries, totals
-from mailaudit.usage.lines import FROM_HOP, QUEUE_LINE, microseconds, queue_lines
+from mailaudit.usage.lines import FROM_HOP, QUEUE_LINE, after_hops, microseconds, of_messages
 from mailaudit.usage.waiting import MARKS, done, kept_lines, marks, sieve_lines, waited_too_long
 from mailaudit.violations import forwards
 
 USES = {"time": "timestamp", "mailbox": "string", "event": "string"}
 _KEY = ["source", "position", "kind", "reached"]
+_FULL = ("days", "domains", "hours")  # results without a null
 _END = datetime(9999, 1, 1)  # noqa: DTZ001  the engine's times have no zone: they are UTC
 
 
@@ -29,8 +30,10 @@ class Messages:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._steps = {name: engine.query(expression) for name, expression in _steps().items()}
-        self._results = {name: engine.query(expression) for name, expression in _results().items()}
+        steps = _steps()
+        self._steps = {name: engine.query(expression) for name, expression in steps.items()}
+        results = _results(steps)
+        self._results = {name: engine.query(expression) for name, expression in results.items()}
 
     def fold(self, events: pa.Table, open_lines: pa.Table) -> Folded:
         """Fold what is done with of a batch's events (the columns FACTS) and of the lines open before it."""
@@ -41,13 +44,14 @@ class Messages:
     def _fold(self, steps: Mapping[str, Query]) -> Folded:
         for name, query in steps.items():
             self._engine.keep(name, query)
-        rows = {name: self._engine.rows(query) for name, query in self._results.items()}
+        rows = {name: self._engine.rows(query) for name, query in self._results.items() if name not in _FULL}
+        full = {name: self._engine.full_rows(self._results[name]) for name in _FULL}
         return Folded(
-            [UsageDay(*row) for row in rows["days"]],
-            [UsageDomain(*row) for row in rows["domains"]],
-            [UsageHour(*row) for row in rows["hours"]],
-            [Forward(*row) for row in rows["forwards"]],
-            [OpenLine(*row) for row in rows["opened"]],
+            list(map(UsageDay._make, full["days"])),
+            list(map(UsageDomain._make, full["domains"])),
+            list(map(UsageHour._make, full["hours"])),
+            list(map(Forward._make, rows["forwards"])),
+            list(map(OpenLine._make, rows["opened"])),
             [(source, position, kind) for source, position, kind in rows["closed"]],
         )
 
@@ -88,8 +92,10 @@ def _steps() -> dict[str, Expression]:
     """The tables that are computed one after the other, by name."""
     events = ibis.table(FACTS, name="events")
     open_lines = ibis.table(QUEUE_LINE, name="open_lines")
-    steps = {"marks": marks(events), "queue_lines": queue_lines(events).union(open_lines)}
-    lines = _table("queue_lines", steps)
+    steps = {"marks": marks(events), "new_lines": of_messages(events)}
+    new = _table("new_lines", steps)
+    steps["lines_after_hops"] = after_hops(new)
+    lines = ibis.union(new.select(*QUEUE_LINE), _table("lines_after_hops", steps), open_lines)
     steps["queue_ids"] = entries.by_id(lines)
     steps["parts"] = entries.parted(lines, _table("queue_ids", steps))
     steps["messages"] = done(
@@ -99,25 +105,25 @@ def _steps() -> dict[str, Expression]:
     steps["hops"] = entries.deliveries(lines, _table("parts", steps), FROM_HOP)
     finished = _finished(steps)
     steps["flows"] = totals.flows(finished, _table("deliveries", steps), lines)
-    arrived = forwards.arrived(finished, _table("deliveries", steps))
-    steps["sieve"] = sieve_lines(lines, arrived, _table("marks", steps))
+    steps["gone_on"] = forwards.gone_on(finished, _table("deliveries", steps))
+    steps["sieve"] = sieve_lines(lines, _table("gone_on", steps), _table("marks", steps))
     steps["kept"] = kept_lines(
         lines, _table("parts", steps), _table("messages", steps), _table("sieve", steps)
     )
     return steps
 
 
-def _results() -> dict[str, Expression]:
+def _results(steps: Mapping[str, Expression]) -> dict[str, Expression]:
     """What is stored of the tables."""
-    steps = _steps()
     flows, sieve, kept = (_table(name, steps) for name in ("flows", "sieve", "kept"))
-    gone_on = forwards.forwards(_finished(steps), _table("deliveries", steps), _table("hops", steps), sieve)
+    gone_on, deliveries, hops = (_table(name, steps) for name in ("gone_on", "deliveries", "hops"))
+    found = forwards.forwards(gone_on, deliveries, hops, sieve)
     open_lines = ibis.table(QUEUE_LINE, name="open_lines")
     return {
         "days": totals.by_mailbox(flows),
         "domains": totals.by_domain(flows),
         "hours": totals.by_hour(flows, ibis.table(USES, name="uses")),
-        "forwards": gone_on.union(forwards.undelivered(sieve.filter(waited_too_long(sieve)))),
+        "forwards": found.union(forwards.undelivered(sieve.filter(waited_too_long(sieve)))),
         "opened": _not_in(kept, open_lines),
         "closed": _not_in(open_lines, kept).select("source", "position", "kind"),
     }

@@ -15,18 +15,22 @@ from mailaudit.violations.how import How
 INSIDE = r"^(127\.|10\.|192\.168\.|172\.(1[6-9]|2[0-9]|3[01])\.|169\.254\.|::1$|f[cde])"
 """Addresses inside an office (RFC 1918, RFC 4193, link-local, loopback): its own hosts may send anywhere."""
 
+KEY = [*ID, "message"]
 
-def arrived(messages: Expression, deliveries: Expression) -> Expression:
-    """Return deliveries to other hosts, of messages that are done with."""
-    key = [*ID, "message"]
+
+def gone_on(messages: Expression, deliveries: Expression) -> Expression:
+    """Return deliveries to other hosts that nobody may have addressed, of messages that are done with.
+
+    They bear the address they were first for, or nobody logged in to send the message.
+    """
     outside = deliveries.filter(deliveries.reached == OUTSIDE).drop("address", "message_id")
-    said = messages.select(*key, "login", "local", "address", "message_id")
-    return outside.mutate(to=outside.recipient.lower()).join(said, key)
+    said = messages.select(*KEY, "login", "local", "address", "message_id")
+    rows = outside.mutate(to=outside.recipient.lower()).join(said, KEY)
+    return rows.filter(rows.orig_recipient.notnull() | rows.login.isnull())
 
 
-def forwards(messages: Expression, deliveries: Expression, hops: Expression, sieve: Expression) -> Expression:
-    """Return rows as mailaudit.store.rows.Forward, of messages that are done with."""
-    outside = arrived(messages, deliveries)
+def forwards(outside: Expression, deliveries: Expression, hops: Expression, sieve: Expression) -> Expression:
+    """Return rows as mailaudit.store.usage_rows.Forward, given what has `gone_on`."""
     found = _by_alias(outside, hops).union(_by_copy(outside, deliveries))
     found = found.filter(domain_of(found.mailbox) != "", domain_of(found.mailbox) != domain_of(found.to))
     sieve = sieve.filter(sieve.now)
@@ -57,13 +61,12 @@ def aggregated(found: Expression) -> Expression:
 
 def _by_alias(outside: Expression, hops: Expression) -> Expression:
     """What bears the address it was first for, or did so before a filter or a forward file had it."""
-    key = [*ID, "message"]
     hops = hops.mutate(to=hops.recipient.lower())
-    before = hops.group_by(*key, "to").aggregate(before=hops.orig_recipient.max())
+    before = hops.group_by(*KEY, "to").aggregate(before=hops.orig_recipient.max())
     files = (
-        hops.filter(hops.to == hops.orig_recipient.lower()).select(*key, by_file=ibis.literal(1)).distinct()
+        hops.filter(hops.to == hops.orig_recipient.lower()).select(*KEY, by_file=ibis.literal(1)).distinct()
     )
-    rows = _joined(_joined(outside, before, [*key, "to"]), files, key)
+    rows = _joined(_joined(outside, before, [*KEY, "to"]), files, KEY)
     rows = rows.mutate(before=rows.orig_recipient.coalesce(rows.before))
     rows = rows.filter(rows.before.notnull())
     how = rows.by_file.notnull().ifelse(str(How.FORWARD_FILE), str(How.ALIAS))
@@ -72,11 +75,10 @@ def _by_alias(outside: Expression, hops: Expression) -> Expression:
 
 def _by_copy(outside: Expression, deliveries: Expression) -> Expression:
     """What strangers wrote to a mailbox and went elsewhere too: they could not have addressed that here."""
-    key = [*ID, "message"]
     rows = outside.filter(outside.orig_recipient.isnull(), outside.login.isnull(), outside.local.isnull())
     rows = rows.filter(rows.address.notnull(), ~rows.address.re_search(INSIDE))
-    boxes = deliveries.filter(deliveries.reached == MAILBOX).select(*key, box="recipient").distinct()
-    rows = rows.join(boxes, key)
+    boxes = deliveries.filter(deliveries.reached == MAILBOX).select(*KEY, box="recipient").distinct()
+    rows = rows.join(boxes, KEY)
     return _row(rows, rows.box, rows.to, How.COPY)
 
 
