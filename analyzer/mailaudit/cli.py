@@ -22,6 +22,7 @@ from mailaudit.store import StoreError
 from mailaudit.summary import summarise
 from mailaudit.sweep.cli import app as sweep_app
 from mailaudit.trace.cli import trace_command
+from mailaudit.unparsed.cli import unparsed_command
 from mailaudit.usage.cli import usage_command
 from mailaudit.violations.cli import violations_command
 from mailaudit.zone import TimeZone
@@ -55,6 +56,9 @@ app.command(
     "violations",
     epilog="Example: mailaudit --home /var/lib/mailaudit violations --site /etc/postwarden/site.toml",
 )(violations_command)
+app.command("unparsed", epilog="Example: mailaudit --home /var/lib/mailaudit unparsed --json")(
+    unparsed_command
+)
 app.command("trace", epilog="Example: mailaudit --home /var/lib/mailaudit trace 4F5C64474F")(trace_command)
 app.command("publish", epilog="Example: mailaudit publish --site /etc/postwarden/site.toml")(publish_command)
 
