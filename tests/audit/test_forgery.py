@@ -102,6 +102,21 @@ def test_a_line_that_only_looks_like_one_inside_another_is_none() -> None:
 
 
 @pytest.mark.parametrize(
+    ("auth_user", "seen"),
+    [
+        ("helpdesk", False),
+        ("boss@example.org.evil", False),
+        ("BOSS@example.org", True),
+        ("boss", True),
+        ("boss@example.org", True),
+    ],
+)
+def test_who_comes_in_anothers_place_does_not_use_the_mailbox(auth_user: str, seen: bool) -> None:
+    parse([f"{TAG}dovecot: {LOGIN}, auth_user=<{auth_user}>"])
+    assert [use.mailbox for use in analysis().last_seen()] == ["boss@example.org"] * seen
+
+
+@pytest.mark.parametrize(
     "before", ["auth(x dovecot: ", 'lmtp("x dovecot: ', 'lmtp("x): Info: ', "auth(x): Info: "]
 )
 @pytest.mark.parametrize(

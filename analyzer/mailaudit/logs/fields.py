@@ -46,6 +46,7 @@ FIELDS: Mapping[str, Field] = {
     "reply": Field(STRING, "the reply of an SMTP or LMTP server"),
     "direction": Field(STRING, "a gate's verdict: inbound, outbound or internal"),
     "findings": Field(STRING, "a gate's verdict: its findings, as JSON"),
+    "signatures": Field(STRING, "a gate's verdict: what was found of digital signatures, as JSON"),
     "text": Field(
         STRING, "the whole text of a line that is a warning, an error or unparsed; never a password"
     ),

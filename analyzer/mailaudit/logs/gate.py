@@ -83,15 +83,18 @@ GATE = Producer(
                 "action": "action",
                 "reply": "reply",
                 "findings": "findings",
+                "signatures": "signatures",
             },
             {
                 '{"timestamp": "2026-11-21T16:52:46.123456Z", "event": "verdict", "queue_id": "4F5C64474F", '
                 '"message_id": "<t1@example.org>", "sender": "canbo1@example.org", "recipients": '
                 '["a@gmail.com"], '
                 '"recipient_count": 1, "login": "canbo1@example.org", "client": "192.0.2.7", "direction": '
-                '"out", '
+                '"outbound", '
                 '"size": 365, "action": "reject", "reply": "550 5.7.1 no subject", "findings": [{"code": '
-                '"subject-required"}], "seconds": 0.001}': {
+                '"subject-required"}], "signatures": [{"signed": "pdf"}], "seconds": 0.001}': {
+                    "direction": "outbound",
+                    "signatures": '[{"signed":"pdf"}]',
                     "queue_id": "4F5C64474F",
                     "recipient": '["a@gmail.com"]',
                     "user": "canbo1@example.org",
