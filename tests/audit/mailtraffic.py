@@ -171,6 +171,27 @@ def recount(log: Iterable[str]) -> dict[str, Counter[str]]:
     return found
 
 
+def correspondents(log: Iterable[str]) -> dict[str, set[str]]:
+    """Return whom each mailbox wrote to, and who wrote to it."""
+    found: dict[str, set[str]] = {}
+    login: dict[str, str] = {}
+    sender: dict[str, str] = {}
+    for _, program, queue_id, text in _postfix(log):
+        if text.startswith(("client=", "uid=")):
+            login[queue_id] = text.partition("sasl_username=")[2].lower()
+        if text.startswith("from=<"):
+            sender[queue_id] = text[6:].partition(">")[0]
+        if "status=sent" in text:
+            to = re.findall(r"to=<(.*?)>", text)
+            if login.get(queue_id):
+                found.setdefault(login[queue_id], set()).add(to[-1])
+            if program == "lmtp" and sender[queue_id]:
+                found.setdefault(to[0], set()).add(sender[queue_id])
+        if text == "removed":
+            login.pop(queue_id, None)
+    return found
+
+
 def _postfix(log: Iterable[str]) -> Iterator[tuple[str, str, str, str]]:
     for line in log:
         if match := _LINE.fullmatch(line):

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audit.mailtraffic import OURS, Traffic, recount
+from audit.mailtraffic import OURS, Traffic, correspondents, recount
 from audit.office import Office
 from mailaudit.store.usage_tables import FORWARDS
 from mailaudit.usage.amounts import Amounts, By, amounts, together
 from mailaudit.usage.batch import still_open
+from mailaudit.usage.peers import count
 from mailaudit.usage.period import asked
 
 AMOUNTS = ("sent", "sent_bytes", "recipients", "received", "received_bytes")
@@ -107,3 +108,14 @@ def test_what_goes_outside_is_a_matter_of_the_site(office: Office) -> None:
     alone = together(amounts(store, open_, period, [OURS], By.DAY).values())
     both = together(amounts(store, open_, period, [OURS, "gmail.com"], By.DAY).values())
     assert both.recipients_outside < alone.recipients_outside < alone.recipients == both.recipients
+
+
+def test_peers_are_the_different_addresses_on_the_other_side(office: Office) -> None:
+    log = Traffic(4).messages(150)
+    office.ingest(office.write("mail.log", log))
+    peers = correspondents(log)
+    period = asked(office.store, None, None)
+    alone = count(office.store, period, {mailbox: mailbox for mailbox in peers})
+    assert alone == {mailbox: len(others) for mailbox, others in peers.items()}
+    together_ = count(office.store, period, dict.fromkeys(peers, "all"))
+    assert together_ == {"all": len(set().union(*peers.values()))}

@@ -2,7 +2,7 @@
 """`mailaudit usage`: how much each mailbox, unit, day or hour of the day sends, receives and logs in."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -40,22 +40,32 @@ def usage_command(
     first: FirstDay = None,
     last: LastDay = None,
     directory: DirectoryFile = None,
+    peers: Annotated[
+        bool, typer.Option("--peers", help="Count different correspondents too, in the facts: takes longer.")
+    ] = False,
     as_json_: AsJson = False,
 ) -> None:
     """Show what the office's mailboxes sent and received, and how often they were logged in to.
 
     Exit status: 0 done, 1 the directory has mistakes, 2 it or the store could not be read.
     """
+    if peers and by not in (Rows.MAILBOX, Rows.UNIT):
+        raise typer.BadParameter("only by mailbox or unit", param_hint="--peers")
     office, listing = read(site, directory)
+    groups = units(listing.mailboxes)
     try:
         store = open_store(ctx)
         period = asked(store, day(first), day(last))
         rows = _rows(store, by, period, office.site, listing.mailboxes)
+        group_of = {name: groups.get(name, STRANGER) if by is Rows.UNIT else name for name in rows}
+        counted = _peers(store, period, group_of) if peers else None
         covered = [within(one, period.first, period.last) for one in coverage(store)]
     except StoreError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(COULD_NOT) from error
-    usage = Usage(by, period, rows, covered)
+    if by is Rows.UNIT:
+        rows = grouped(rows, groups, STRANGER)
+    usage = Usage(by, period, rows, covered, counted)
     if as_json_:
         typer.echo(json.dumps(as_json(usage), ensure_ascii=False, indent=2))
     else:
@@ -65,11 +75,17 @@ def usage_command(
 def _rows(
     store: Store, by: Rows, period: Period, site: Site, mailboxes: Sequence[Mailbox]
 ) -> dict[str, Amounts]:
+    """The amounts by day or hour, or else by mailbox."""
     from mailaudit.usage.batch import still_open  # noqa: PLC0415  its engine takes long to load
 
     key = By(by) if by in (Rows.DAY, Rows.HOUR) else By.MAILBOX
     found = amounts(store, still_open(store), period, site.domains, key)
-    if key is not By.MAILBOX:
-        return {str(name): one for name, one in found.items()}
-    found = by_address(found, mailboxes, site.domains)
-    return grouped(found, units(mailboxes), STRANGER) if by is Rows.UNIT else found
+    if key is By.MAILBOX:
+        return by_address(found, mailboxes, site.domains)
+    return {str(name): one for name, one in found.items()}
+
+
+def _peers(store: Store, period: Period, group_of: Mapping[str, str]) -> dict[str, int]:
+    from mailaudit.usage import peers  # noqa: PLC0415  its engine takes long to load
+
+    return peers.count(store, period, group_of)

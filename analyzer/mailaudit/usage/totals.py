@@ -20,14 +20,14 @@ AMOUNTS = ("sent", "sent_bytes", "recipients", "received", "received_bytes")
 def flows(messages: Expression, deliveries: Expression, lines: Expression) -> Expression:
     """Return `time`, `mailbox`, the other side's `domain` if any, and AMOUNTS, all yet to be added up."""
     key = [*ID, "message"]
-    sent = _sent(messages, lines)
-    reached = deliveries.join(sent.select(*key, "mailbox", "queued"), key)
+    by_owner = sent(messages, lines)
+    reached = deliveries.join(by_owner.select(*key, "mailbox", "queued"), key)
     written = reached.orig_recipient.coalesce(reached.recipient).lower()
     reached = reached.select(*key, "mailbox", time="queued", written=written).distinct()
     received = deliveries.filter(deliveries.reached == MAILBOX)
     received = received.join(messages.select(*key, from_="sender", bytes_="size"), key)
     return ibis.union(
-        sent.select(**_flow(sent.queued, sent.mailbox, None, sent=1, sent_bytes=sent.size)),
+        by_owner.select(**_flow(by_owner.queued, by_owner.mailbox, None, sent=1, sent_bytes=by_owner.size)),
         reached.select(**_flow(reached.time, reached.mailbox, domain_of(reached.written), recipients=1)),
         received.select(
             **_flow(
@@ -68,7 +68,8 @@ def by_hour(flows: Expression, uses: Expression) -> Expression:
     return _by_day(added, "hour", "domain")
 
 
-def _sent(messages: Expression, lines: Expression) -> Expression:
+def sent(messages: Expression, lines: Expression) -> Expression:
+    """Return messages that a mailbox sent, with that `mailbox`."""
     sieved = lines.filter(lines.kind == SIEVE).select("message_id").distinct()
     queued = messages.filter(messages.queued.notnull())
     by_login = queued.filter(queued.login.notnull())
