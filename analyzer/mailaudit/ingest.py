@@ -23,7 +23,7 @@ from mailaudit.store.rows import Batch, Source
 from mailaudit.usage.batch import open_lines
 from mailpolicy.progress import Progress
 
-BATCH = 64 << 20
+BATCH = 32 << 20
 """Bytes of log that are analysed and stored together: they and what comes of them must fit in memory."""
 
 

@@ -69,13 +69,13 @@ def _is_another(auth_user: Expression, user: Expression) -> Expression:
 
 
 def last_seen(uses: Expression, lines: Expression) -> Expression:
-    """Return rows as mailaudit.store.rows.Seen, each with its line."""
+    """Return rows as mailaudit.store.rows.Seen, in the store's order, each with its line."""
     when = ibis.struct({name: uses[name] for name in ("time", "source", "position")})
     uses = uses.mutate(when=when)
     last = uses.group_by("mailbox", "service", "event").aggregate(last=uses.when.max())
     last = last.select(source=last["last"].source, position=last["last"].position)
     rows = uses.join(last, ["source", "position"]).join(lines, ["source", "position"])
-    return rows.select(
+    seen = rows.select(
         "mailbox",
         "service",
         "event",
@@ -86,6 +86,7 @@ def last_seen(uses: Expression, lines: Expression) -> Expression:
         position=rows.position,
         line=rows.line.rstrip(),
     )
+    return seen.order_by("mailbox", "service", "event")
 
 
 def activity_days(uses: Expression) -> Expression:

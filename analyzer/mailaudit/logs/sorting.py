@@ -98,7 +98,8 @@ class Sorter:
     def _sort_by_kind(self, producer: int, rows: Rows) -> Iterator[pa.Table]:
         heads = self._ask(_head_of(producer), text=rows.texts)
         taken = np.asarray(pc.binary_length(heads["head"])).astype(np.int64)
-        rows = Rows(rows.numbers, rows.texts.without_first(taken), heads.select(HEAD_FIELDS))
+        filled = ["service", *(n for n in HEAD_FIELDS[1:] if heads[n].null_count < len(taken))]
+        rows = Rows(rows.numbers, rows.texts.without_first(taken), heads.select(filled))
         found = self._ask(_guesses(producer), text=rows.texts, service=heads["service"])
         guessed = np.asarray(found["guess"])
         for kind in np.unique(guessed).tolist():
