@@ -42,6 +42,16 @@ def _new_place(postgresql: "Postgresql") -> str:
     return f"{postgresql.url_with_password}?options=-csearch_path%3D{schema}"
 
 
+@pytest.fixture(scope="session")
+def spark(jre: None) -> Iterator[str]:
+    """The URL of a private Spark cluster with one worker."""
+    from bed.spark import SparkCluster
+
+    with pytest.MonkeyPatch.context() as patch, SparkCluster() as running:
+        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        yield running.url
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _one_engine() -> Iterator[None]:
     """End the tests' engine before Python ends, as DuckDB wants."""
