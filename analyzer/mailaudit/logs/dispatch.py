@@ -61,6 +61,24 @@ def guessed(rows: Expression, tables: Mapping[str, Kinds]) -> Expression:
     return rows.mutate(guess=ibis.cases(*cases, else_=UNPARSED)).drop("initial", "family")
 
 
+def families(kinds: Kinds) -> Sequence[tuple[int, ...]]:
+    """Return which kinds a text can be of that begins with one prefix or another."""
+    return list(dict.fromkeys(_asked(prefix, kinds) for prefix in _prefixes(kinds)))
+
+
+def family_of(rows: Expression, kinds: Kinds) -> Expression:
+    """Return `family`, the place in `families` of the kinds that each row can be of, or UNPARSED."""
+    places = {family: place for place, family in enumerate(families(kinds))}
+    numbers = {prefix: places[_asked(prefix, kinds)] for prefix in _prefixes(kinds)}
+    rows = rows.mutate(initial=rows.text.ascii_str())
+    return rows.select(family=_by_initial(rows, numbers))
+
+
+def guess_in(rows: Expression, kinds: Kinds, place: int) -> Expression:
+    """Return the number of the only kind that each row of a family can be of, or UNPARSED."""
+    return _first(rows, families(kinds)[place], kinds)
+
+
 def _prefixes(kinds: Kinds) -> Sequence[str]:
     """All prefixes, the longest first: a text that begins with one begins with no longer one."""
     return sorted({prefix for kind in kinds.values() for prefix in kind.prefixes}, key=len, reverse=True)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 import ibis
 
-from mailaudit.logs.dispatch import UNPARSED, captured, captured_by, guessed
+from mailaudit.logs.dispatch import UNPARSED, captured, captured_by, family_of, guess_in
 from mailaudit.logs.dovecot import DOVECOT
 from mailaudit.logs.fields import FIELDS
 from mailaudit.logs.functions import Expression, without_password
@@ -74,13 +74,17 @@ def events(rows: Expression, numbers: Collection[int]) -> Expression:
     )
 
 
-def guesses(texts: Expression, producer: Producer) -> Expression:
-    """Return `guess`, the number of the only kind that each text of a producer can be of, or UNPARSED.
+def texts_families(texts: Expression, producer: Producer) -> Expression:
+    """Return `family`, which kinds each `text` of a producer, without its head, can be of."""
+    return family_of(texts, _TABLES[producer.name])
+
+
+def guesses(texts: Expression, producer: Producer, family: int) -> Expression:
+    """Return `guess`, the number of the only kind that each text of a family can be of, or UNPARSED.
 
     `texts` has the columns `text`, without the head, and `service`.
     """
-    texts = texts.mutate(producer=ibis.literal(producer.name))
-    return guessed(texts, {producer.name: _TABLES[producer.name]}).select("guess")
+    return texts.select(guess=guess_in(texts, _TABLES[producer.name], family))
 
 
 def fields(texts: Expression, number: int) -> Expression:

@@ -20,7 +20,7 @@ from mailaudit.logs.dispatch import UNPARSED
 from mailaudit.logs.head import OTHERS, head_of, parted
 from mailaudit.logs.kinds import HEAD_FIELDS
 from mailaudit.logs.lines import LINES
-from mailaudit.logs.parse import FACTS, NUMBERED, PRODUCERS, UNREADABLE, fields, guesses
+from mailaudit.logs.parse import FACTS, NUMBERED, PRODUCERS, UNREADABLE, fields, guesses, texts_families
 from mailaudit.logs.stamp import Numbers
 from mailaudit.logs.tags import NO_PID, Tags, read_tags
 from mailaudit.logs.texts import Texts, joined, texts_of
@@ -100,10 +100,20 @@ class Sorter:
         taken = np.asarray(pc.binary_length(heads["head"])).astype(np.int64)
         filled = ["service", *(n for n in HEAD_FIELDS[1:] if heads[n].null_count < len(taken))]
         rows = Rows(rows.numbers, rows.texts.without_first(taken), heads.select(filled))
-        found = self._ask(_guesses(producer), text=rows.texts, service=heads["service"])
-        guessed = np.asarray(found["guess"])
+        guessed = self._guess(producer, rows.texts, heads["service"])
         for kind in np.unique(guessed).tolist():
             yield from self._read(kind, rows.take(np.flatnonzero(guessed == kind)))
+
+    def _guess(self, producer: int, texts: Texts, services: pa.ChunkedArray) -> Numbers:
+        """Ask only the families that there are: making all patterns ready takes longer than a small batch."""
+        family = np.asarray(self._ask(_families(producer), text=texts)["family"])
+        guessed = np.full(len(family), UNPARSED)
+        for number in np.unique(family[family != UNPARSED]).tolist():
+            places = np.flatnonzero(family == number)
+            service = services.take(pa.array(places))
+            found = self._ask(_guesses(producer, number), text=texts.take(places), service=service)
+            guessed[places] = np.asarray(found["guess"])
+        return guessed
 
     def _read(self, kind: int, rows: Rows) -> Iterator[pa.Table]:
         """Yield the events of lines that can be of a kind; those that are not are unparsed."""
@@ -192,9 +202,14 @@ def _head_of(producer: int) -> Query:
 
 
 @cache
-def _guesses(producer: int) -> Query:
+def _families(producer: int) -> Query:
+    return compiled(texts_families(ibis.table({"text": "string"}, name="texts"), PRODUCERS[producer]))
+
+
+@cache
+def _guesses(producer: int, family: int) -> Query:
     texts = ibis.table({"text": "string", "service": "string"}, name="texts")
-    return compiled(guesses(texts, PRODUCERS[producer]))
+    return compiled(guesses(texts, PRODUCERS[producer], family))
 
 
 @cache
