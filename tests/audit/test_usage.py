@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit.mailtraffic import OURS, Traffic, correspondents, recount
-from audit.office import Office
+from audit.office import Office, each_store
 from mailaudit.store.usage_tables import FORWARDS
 from mailaudit.usage.amounts import Amounts, By, amounts, together
 from mailaudit.usage.batch import still_open
@@ -80,6 +80,7 @@ def test_wherever_a_log_is_cut_the_totals_are_the_same(
     assert everything(office) == at_once
 
 
+@each_store
 def test_a_log_that_comes_late_adds_what_it_holds(office: Office) -> None:
     older, newer = Traffic(5).messages(40), Traffic(6)
     newer._now += timedelta(days=3)
@@ -91,6 +92,7 @@ def test_a_log_that_comes_late_adds_what_it_holds(office: Office) -> None:
     assert counted(office) == by_hand
 
 
+@each_store
 def test_mailboxes_days_and_hours_add_up_to_the_same(office: Office) -> None:
     office.ingest(office.write("mail.log", Traffic(3).messages(100)))
     totals = [together(usage(office, by).values()) for by in By]

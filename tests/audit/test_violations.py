@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.maillog import START, line
-from audit.office import Office
+from audit.office import Office, each_store
 from mailaudit.usage.batch import still_open
 from mailaudit.usage.period import asked
 from mailaudit.violations.ledger import Rules, ledger
@@ -201,6 +201,7 @@ FORWARD = {
 }
 
 
+@each_store
 def test_a_forward_that_gate_and_log_show_is_one(office: Office, tmp_path: Path) -> None:
     by_gate = verdict([FORWARD | {"evidence": {"mailbox": "canbo1@example.org"}}], ["me@gmail.com"])
     office.ingest(office.write("mail.log", FORWARDS["Sieve"]), office.write("gate.log", [by_gate]))
@@ -208,6 +209,7 @@ def test_a_forward_that_gate_and_log_show_is_one(office: Office, tmp_path: Path)
     assert (one.seen_in, one.outcome, one.messages) == ("log and gate", "delivered", 1)
 
 
+@each_store
 def test_each_finding_of_the_gate_is_a_violation_of_who_logged_in(office: Office, tmp_path: Path) -> None:
     subject = {
         "code": "subject-required",

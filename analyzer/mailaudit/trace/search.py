@@ -2,7 +2,7 @@
 """Finds the events of a message in the facts, reading only the days that may hold some."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -53,13 +53,20 @@ class Found:
 def find(store: Store, term: str, period: Period) -> Found:
     """Return the events of the messages that a Message-ID, a queue identifier or an address leads to."""
     facts = _Facts(store, period)
-    days = facts.days[::-1]
     seeds: list[dict[str, Any]] = []
-    for day in days:
-        seeds += facts.rows([day], _is_meant(facts.events, term))
+    for days in _growing(facts.days[::-1]):
+        seeds += facts.rows(days, _is_meant(facts.events, term))
         if seeds and ("@" not in term or len(_ids(seeds)) >= MOST_MESSAGES):
             break
     return facts.follow(seeds) if seeds else Found()
+
+
+def _growing(days: Sequence[date]) -> Iterator[Sequence[date]]:
+    """Give the first day, then twice as many as before at a time."""
+    at, size = 0, 1
+    while at < len(days):
+        yield days[at : at + size]
+        at, size = at + size, size * 2
 
 
 def _is_meant(events: Expression, term: str) -> Expression:

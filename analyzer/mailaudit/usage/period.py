@@ -27,7 +27,7 @@ class Period:
 
     def within(self, day: sa.Column[Any]) -> sa.ColumnElement[bool]:
         """Return the condition that a table's column with ISO dates is one of them."""
-        return day.between(self.first.isoformat(), self.last.isoformat())
+        return (day >= self.first.isoformat()) & (day <= self.last.isoformat())
 
     def microseconds(self) -> tuple[int, int]:
         """Return when they begin and when they are over, as the store has times."""
