@@ -30,7 +30,7 @@ _OWN_FILE = rf"^[a-z][a-z0-9-]*(?:\(.*\))?(?:<[^>]*>)*: (?:{'|'.join(_LEVELS)}):
 
 def parted(lines: Expression) -> Expression:
     """Return lines (the columns LINES) as source, position, time, host, program, pid and text."""
-    rows = lines.mutate(after=lines.line.substr(lines.rest), dated=lines.time.notnull())
+    rows = lines.mutate(after=_in_one_line(lines.line.substr(lines.rest)), dated=lines.time.notnull())
     parts = ("host", "program", "pid", "text")
     tag = ibis.cases(
         (_is_rfc5424(rows), capture(rows.after, _RFC5424, parts)),
@@ -47,13 +47,18 @@ def parted(lines: Expression) -> Expression:
         host=known.ifelse(rows.tag.host.nullif(""), null),
         program=ibis.cases((known, rows.tag.program.nullif("")), (rows.own, "dovecot"), (rows.json, PROGRAM)),
         pid=known.ifelse(rows.tag.pid.nullif("").try_cast("int64"), ibis.null("int64")),
-        text=ibis.cases((known, rows.tag.text), (rows.own, rows.after), (rows.json, rows.line)),
+        text=ibis.cases((known, rows.tag.text), (rows.own, rows.after), (rows.json, _in_one_line(rows.line))),
     )
 
 
 def _is_rfc5424(rows: Expression) -> Expression:
     """Only a line that says so: what comes after the time could be a text of another style."""
     return rows.line.substr(0, 1).isin(["<", "1"]) & rows.line.re_search(_IS_RFC5424)
+
+
+def _in_one_line(text: Expression) -> Expression:
+    """A line as it was read may have its newline still."""
+    return text.endswith("\n").ifelse(text.substr(0, text.length() - 1), text)
 
 
 def _is_own_file(rows: Expression) -> Expression:
