@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from mailaudit import facts
-from mailaudit.analysis import Analysis, Span
 from mailaudit.checkpoints import Checkpoints, mark
 from mailaudit.copies import Copies
 from mailaudit.logs.journal import JournalError, chunks, is_journal
@@ -20,8 +20,10 @@ from mailaudit.logs.stamp import calendar
 from mailaudit.outcome import Outcome
 from mailaudit.store import Store
 from mailaudit.store.rows import Batch, Source
-from mailaudit.usage.batch import open_lines
 from mailpolicy.progress import Progress
+
+if TYPE_CHECKING:
+    from mailaudit.analysis import Analysis, Span
 
 BATCH = 32 << 20
 """Bytes of log that are analysed and stored together: they and what comes of them must fit in memory."""
@@ -31,7 +33,7 @@ def ingest(
     store: Store,
     paths: Iterable[Path],
     progress: Progress,
-    analysis: Analysis | None = None,
+    analysis: "Analysis | None" = None,
     zone: tzinfo | None = None,
 ) -> list[Outcome]:
     """Read files, the files in folders, and journals, the oldest first; return what came of each.
@@ -71,7 +73,7 @@ class Run:
     """One ingest: gathers lines of many logs until they make a batch, and stores batch after batch."""
 
     def __init__(
-        self, store: Store, progress: Progress, analysis: Analysis | None, zone: tzinfo | None
+        self, store: Store, progress: Progress, analysis: "Analysis | None", zone: tzinfo | None
     ) -> None:
         facts.remove_unlisted(store.facts, store.facts_files())
         self._store = store
@@ -162,6 +164,8 @@ class Run:
         """Analyse what was gathered, and store it with how far each log was read."""
         batch = Batch(sources=list(self._sources.values()))
         if new := self._new_lines(batch):
+            from mailaudit.analysis import Analysis  # noqa: PLC0415  long to load, and needed for what is new
+
             self._analysis = self._analysis or Analysis(self._store.home)
             self._analyse(self._analysis, batch, new)
         self._store.commit(batch)
@@ -174,11 +178,13 @@ class Run:
             self._outcomes[number].copies += copies
         return new.batches
 
-    def _analyse(self, analysis: Analysis, batch: Batch, lines: list[pa.RecordBatch]) -> None:
+    def _analyse(self, analysis: "Analysis", batch: Batch, lines: list[pa.RecordBatch]) -> None:
         analysis.load(pa.Table.from_batches(lines, LINES))
         for span in analysis.counts():
             self._note(span)
             batch.counts.append(span.counted)
+        from mailaudit.usage.batch import open_lines  # noqa: PLC0415  as the analysis
+
         events = analysis.events()
         with ThreadPoolExecutor(2) as threads:
             files = threads.submit(facts.write, events, self._store.facts)
@@ -188,7 +194,7 @@ class Run:
             batch.last_seen = last_seen.result()
             batch.files = files.result()
 
-    def _note(self, span: Span) -> None:
+    def _note(self, span: "Span") -> None:
         source, outcome = self._sources[span.counted.source_id], self._outcomes[span.counted.source_id]
         outcome.lines += span.counted.lines
         outcome.unparsed += 0 if span.is_parsed else span.counted.lines
