@@ -12,8 +12,8 @@ from pathlib import Path
 
 from mailgate.loading import Loaded
 from mailgate.snapshot import Snapshot, identity
-from mailpolicy import datafile
 from mailpolicy.judge import Policy
+from mailpolicy.lists import datafile
 
 PUBLISHED = "in-force"
 

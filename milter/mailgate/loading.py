@@ -11,10 +11,10 @@ from mailgate import examples
 from mailgate.config import GateSettings
 from mailgate.identity import keyfile
 from mailgate.snapshot import Snapshot
-from mailpolicy import datafile
 from mailpolicy.files.problems import BadFile, Problems
 from mailpolicy.files.tomlfile import read_toml
 from mailpolicy.judge import Policy
+from mailpolicy.lists import datafile
 from mailpolicy.regulation import SHIPPED
 from mailpolicy.site import load_site
 

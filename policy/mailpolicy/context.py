@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mailpolicy.address import domain_of
 from mailpolicy.directory import Directory, NoDirectory
-from mailpolicy.publicmail import PublicMail
+from mailpolicy.lists.publicmail import PublicMail
 
 NO_DIRECTORY = NoDirectory()
 

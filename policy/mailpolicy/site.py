@@ -15,9 +15,9 @@ from mailpolicy import regulation as regulations
 from mailpolicy.files.problems import BadFile, Problems
 from mailpolicy.files.tables import Table, check, join, kind
 from mailpolicy.files.tomlfile import read_toml
+from mailpolicy.lists.publicmail import PublicMail
 from mailpolicy.malformed import MalformedMail
 from mailpolicy.parameters import PARAMETERS, SpamReport
-from mailpolicy.publicmail import PublicMail
 from mailpolicy.regulation import Duty, How, Regulation
 from mailpolicy.rules import CODES
 from mailpolicy.sitefile import PROGRAM_TABLES, ChoiceTable, MalformedTable, PublicMailTable, SiteTable

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from mailpolicy.files.fields import ARRAY, DISTINCT, NOT_EMPTY, Address, Domain, Text
 from mailpolicy.files.tables import wrong_value
+from mailpolicy.lists.publicmail import is_too_broad, official_suffix
 from mailpolicy.malformed import Treatment
-from mailpolicy.publicmail import is_too_broad, official_suffix
 from mailpolicy.verdict import Mode
 
 A_NETWORK = "a network, as in 10.20.0.0/16 or 2001:db8::/32"

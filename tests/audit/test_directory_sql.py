@@ -95,9 +95,7 @@ def test_mistakes_of_both_queries_are_said(staff: str, tmp_path: Path) -> None:
 def test_a_row_that_fails_after_others_is_an_error_and_no_smaller_directory(
     postgresql: Postgresql, tmp_path: Path
 ) -> None:
-    query = (
-        "SELECT 1 / (5000 - n) || 'a' || n || '@example.org' AS address FROM generate_series(1, 6000) n"
-    )
+    query = "SELECT 1 / (5000 - n) || 'a' || n || '@example.org' AS address FROM generate_series(1, 6000) n"
     assert "division by zero" in refused(tmp_path, postgresql.url, query)
 
 

@@ -12,8 +12,9 @@ from audit.readlog import TAG, WRITTEN, parse
 from audit.test_forgery import HOSTILE
 from audit.test_line_kinds import SAMPLES, TAGS
 from mailaudit.engine import Engine
+from mailaudit.logs.dispatch import UNPARSED
 from mailaudit.logs.lines import LINES, Block, cut_lines
-from mailaudit.logs.parse import NUMBERED, UNPARSED, events, parsed
+from mailaudit.logs.parse import NUMBERED, events, parsed
 from mailaudit.logs.stamp import calendar
 from mailaudit.logs.tags import read_tags
 

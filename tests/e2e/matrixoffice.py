@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from bed import Bed, compose
 from bed.gate import Gate
 from mailpolicy.directory import Kind, Mailbox, Status, Unit
-from mailpolicy.namerules import spelled
+from mailpolicy.office.namerules import spelled
 from mailpolicy.parameters import ProvisioningDesk, SpamReport
 from mailpolicy.regulation import How, load
 from mailpolicy.rules import CODES

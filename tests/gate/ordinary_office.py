@@ -7,7 +7,7 @@ from typing import cast
 
 from mailpolicy.directory import Kind, Mailbox, Unit
 from mailpolicy.judge import Charge, Policy
-from mailpolicy.namerules import spelled
+from mailpolicy.office.namerules import spelled
 from mailpolicy.parameters import AddressFormat
 from mailpolicy.regulation import load
 from mailpolicy.rules import RULES, Rule

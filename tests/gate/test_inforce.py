@@ -15,9 +15,9 @@ from mailgate.config import GateSettings
 from mailgate.inforce import InForce, Published, local_day, publish
 from mailgate.loading import Loaded
 from mailgate.session import Session
-from mailpolicy import datafile
 from mailpolicy.directory import Mailbox
 from mailpolicy.judge import Policy
+from mailpolicy.lists import datafile
 from mailpolicy.snapshot.encode import encode
 from mailpolicy.verdict import Action, Mode
 

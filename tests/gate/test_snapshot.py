@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mailgate.snapshot import Snapshot, identity
 from mailpolicy.directory import Directory, Kind, Mailbox, Status, Unit
 from mailpolicy.files.problems import BadFile, UnreadableFile
-from mailpolicy.lookalike import fold
+from mailpolicy.office.lookalike import fold
 from mailpolicy.snapshot.contents import BLOCK, Contents
 from mailpolicy.snapshot.encode import encode
 from mailpolicy.snapshot.header import BadSnapshot, Header

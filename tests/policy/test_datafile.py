@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from mailpolicy import datafile, registration
-from mailpolicy.datafile import DataFile, entries
 from mailpolicy.files.problems import BadFile
-from mailpolicy.publicmail import PublicMail, shipped
+from mailpolicy.lists import datafile, registration
+from mailpolicy.lists.datafile import DataFile, entries
+from mailpolicy.lists.publicmail import PublicMail, shipped
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailpolicy.directory import Kind
-from mailpolicy.lookalike import LONGEST, fold, keys, person_of, readings
+from mailpolicy.office.lookalike import LONGEST, fold, keys, person_of, readings
 
 BOSS = "Nguyễn Văn Minh"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailpolicy.directory import Kind
-from mailpolicy.namerules import ROLES, Misfit, misfit, spelled
+from mailpolicy.office.namerules import ROLES, Misfit, misfit, spelled
 from mailpolicy.parameters import AddressFormat
 from mailpolicy.regulation import load
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailpolicy.publicmail import OFFICIAL, PublicMail, is_too_broad, official_suffix, shipped
+from mailpolicy.lists.publicmail import OFFICIAL, PublicMail, is_too_broad, official_suffix, shipped
 
 LIST = files("mailpolicy").joinpath("data", "public-mail.txt").read_text("utf-8")
 

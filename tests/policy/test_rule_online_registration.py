@@ -8,8 +8,8 @@ import pytest
 
 from letter import LOOPBACK, STRANGER, letter
 from mailpolicy.judge import Policy, judge
+from mailpolicy.lists.registration import shipped
 from mailpolicy.message import Envelope, Message, Proof
-from mailpolicy.registration import shipped
 from mailpolicy.regulation import load
 from mailpolicy.rules.online_registration import check
 from mailpolicy.site import for_regulation

@@ -272,7 +272,10 @@ def test_mistakes_in_a_programs_table_are_named_with_the_others(tmp_path: Path) 
             'public_mail.remove: unknown name "remove"; expected one of add, except',
         ),
         ("[dutys.unicode]\n", 'dutys: unknown name "dutys"; expected "duties"'),
-        ("[milter]\n", 'milter: unknown name "milter"; expected one of audit, domains, duties, examples, gate'),
+        (
+            "[milter]\n",
+            'milter: unknown name "milter"; expected one of audit, domains, duties, examples, gate',
+        ),
         ("duties = []\n", "duties: is an array; expected a table [duties]"),
         ("[duties]\nunicode = true\n", "duties.unicode: is a boolean; expected a table [duties.unicode]"),
         (

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from mailaudit.directory.listing import Listing
 from mailpolicy.directory import Mailbox
-from mailpolicy.namerules import Misfit, misfit
+from mailpolicy.office.namerules import Misfit, misfit
 from mailpolicy.parameters import AddressFormat
 from mailpolicy.site import Site
 from mailpolicy.verdict import Mode

@@ -6,10 +6,10 @@ from typing import cast
 from mailpolicy.context import Context
 from mailpolicy.directory import Kind
 from mailpolicy.message import Message, Origin
-from mailpolicy.namerules import Misfit, misfit
+from mailpolicy.office.namerules import Misfit, misfit
+from mailpolicy.office.sentas import addresses
 from mailpolicy.parameters import AddressFormat
 from mailpolicy.regulation import Duty
-from mailpolicy.sentas import addresses
 from mailpolicy.verdict import Certainty, Finding
 
 SAID = {

@@ -8,10 +8,10 @@ from collections import Counter
 from mailpolicy.address import Mailbox as Author
 from mailpolicy.context import Context
 from mailpolicy.directory import Directory, Kind, Mailbox
-from mailpolicy.lookalike import LONGEST, fold, person_of
 from mailpolicy.message import Message, Origin
+from mailpolicy.office.lookalike import LONGEST, fold, person_of
+from mailpolicy.office.unittree import units_above
 from mailpolicy.regulation import Duty
-from mailpolicy.unittree import units_above
 from mailpolicy.verdict import Certainty, Finding
 
 _WORD = re.compile(r"[^\W_]+")

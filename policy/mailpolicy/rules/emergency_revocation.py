@@ -3,8 +3,8 @@
 
 from mailpolicy.context import Context
 from mailpolicy.message import Message
+from mailpolicy.office.stopped import sender_stopped
 from mailpolicy.regulation import Duty
-from mailpolicy.stopped import sender_stopped
 from mailpolicy.verdict import Finding
 
 REASON = "emergency-revocation"

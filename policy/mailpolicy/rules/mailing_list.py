@@ -7,9 +7,9 @@ from mailpolicy.address import without_detail
 from mailpolicy.context import Context
 from mailpolicy.directory import Directory, Kind, Mailbox
 from mailpolicy.message import Message, Origin
+from mailpolicy.office.sentas import addresses
+from mailpolicy.office.unittree import units_above
 from mailpolicy.regulation import Duty
-from mailpolicy.sentas import addresses
-from mailpolicy.unittree import units_above
 from mailpolicy.verdict import Certainty, Evidence, Finding
 
 LEVELS = (

@@ -3,8 +3,8 @@
 
 from mailpolicy.address import domain_of
 from mailpolicy.context import Context
+from mailpolicy.lists.registration import Service, says, shipped
 from mailpolicy.message import Message, Origin
-from mailpolicy.registration import Service, says, shipped
 from mailpolicy.regulation import Duty
 from mailpolicy.verdict import Certainty, Finding
 

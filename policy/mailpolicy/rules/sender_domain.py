@@ -7,8 +7,8 @@ from typing import NamedTuple
 from mailpolicy.address import domain_of, without_detail
 from mailpolicy.context import Context
 from mailpolicy.directory import Kind
-from mailpolicy.imitation import imitation
 from mailpolicy.message import Message, Origin
+from mailpolicy.office.imitation import imitation
 from mailpolicy.regulation import Duty
 from mailpolicy.verdict import Certainty, Finding
 

@@ -6,9 +6,9 @@ from typing import cast
 from mailpolicy.context import Context
 from mailpolicy.directory import Status
 from mailpolicy.message import Message, Origin
+from mailpolicy.office.sentas import mailboxes
 from mailpolicy.parameters import SpamSpreading
 from mailpolicy.regulation import Duty
-from mailpolicy.sentas import mailboxes
 from mailpolicy.verdict import Certainty, Evidence, Finding
 
 

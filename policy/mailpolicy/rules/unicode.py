@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mailpolicy.context import Context
-from mailpolicy.datafile import DataFile, entries
 from mailpolicy.headertext import UNKNOWN_8BIT, decode
+from mailpolicy.lists.datafile import DataFile, entries
 from mailpolicy.message import Message, Part
+from mailpolicy.office.sentas import written_here
 from mailpolicy.regulation import Duty
-from mailpolicy.sentas import written_here
 from mailpolicy.text.legacy import Reading, reading, suspicious
 from mailpolicy.text.visible import is_html, own_words, visible
 from mailpolicy.verdict import Certainty, Evidence, Finding

@@ -3,9 +3,9 @@
 
 from mailpolicy.context import Context
 from mailpolicy.message import Message
+from mailpolicy.office.stopped import sender_stopped
 from mailpolicy.regulation import Duty
 from mailpolicy.rules import emergency_revocation, inactivity
-from mailpolicy.stopped import sender_stopped
 from mailpolicy.verdict import Finding
 
 ELSEWHERE = frozenset({inactivity.REASON, emergency_revocation.REASON})

@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Literal
 
-from mailpolicy.datafile import DataFile
+from mailpolicy.lists.datafile import DataFile
 
 MAX_SEAL = 120  # characters of a piece of text that may be a seal, frame and letter-spacing included
 AROUND = " \t\xa0\"'`~!#*_=+-.,;:<>[](){}|/\\«»“”‘’„–—•·…│┃║─━═┌┐└┘├┤┬┴┼╔╗╚╝█▌▐"

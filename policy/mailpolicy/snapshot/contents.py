@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mmap import mmap
 
 from mailpolicy.directory import Kind, Mailbox, Unit
-from mailpolicy.lookalike import keys
+from mailpolicy.office.lookalike import keys
 from mailpolicy.snapshot.header import LONGEST, BadSnapshot, Header, decode
 from mailpolicy.snapshot.lines import address_key, check_mailbox, read_mailbox, read_unit, unit_key
 

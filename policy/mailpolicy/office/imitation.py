@@ -8,9 +8,9 @@ from mailpolicy.address import Mailbox as Author
 from mailpolicy.address import without_detail
 from mailpolicy.context import Context
 from mailpolicy.directory import Kind, Mailbox
-from mailpolicy.lookalike import LONGEST, fold, person_of, readings
 from mailpolicy.message import Message, Origin
-from mailpolicy.unittree import units_above
+from mailpolicy.office.lookalike import LONGEST, fold, person_of, readings
+from mailpolicy.office.unittree import units_above
 
 MOST = 20  # recipients of a message that are looked at
 

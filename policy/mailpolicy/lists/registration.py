@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Literal
 
-from mailpolicy.datafile import DataFile
+from mailpolicy.lists.datafile import DataFile
 
 
 @dataclass(frozen=True, slots=True)

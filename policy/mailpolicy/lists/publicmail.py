@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from mailpolicy.address import ascii_domain
-from mailpolicy.datafile import DataFile, entries
+from mailpolicy.lists.datafile import DataFile, entries
 
 # State, Party, National Assembly and Fatherland Front: never public, whatever a list says.
 OFFICIAL = frozenset({"gov.vn", "chinhphu.vn", "quochoi.vn", "dcs.vn", "dangcongsan.vn", "mattran.org.vn"})

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from mailpolicy.directory import Kind
-from mailpolicy.lookalike import fold, person_of
+from mailpolicy.office.lookalike import fold, person_of
 from mailpolicy.parameters import AddressFormat
 
 LONGEST = 64  # octets of a local part (RFC 5321, 4.5.3.1.1)

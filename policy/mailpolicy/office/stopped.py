@@ -6,8 +6,8 @@ from collections.abc import Callable
 from mailpolicy.context import Context
 from mailpolicy.directory import Status
 from mailpolicy.message import Message
+from mailpolicy.office.sentas import mailboxes
 from mailpolicy.regulation import Duty
-from mailpolicy.sentas import mailboxes
 from mailpolicy.verdict import Finding
 
 STOPPED = (Status.SUSPENDED, Status.LOCKED)
