@@ -32,6 +32,12 @@ class Loaded:
     data: Mapping[str, object]
     examples: Path | None = None
 
+    def judging_on(self, day: date) -> Policy:
+        """Return what judges a day's mail, with the directory if one is set. Raises BadFile without it."""
+        policy = self.policy.on(day)
+        snapshot = self.settings.snapshot
+        return policy.with_directory(Snapshot.open(Path(snapshot))) if snapshot else policy
+
 
 def load(site: Path) -> Loaded:
     """Read the site file, its regulation and the data lists as they are now.
@@ -57,12 +63,10 @@ def load_checked(site: Path, today: date) -> Loaded:
     if loaded.examples is None:
         return loaded
     found = examples.load(loaded.examples)
-    policy = loaded.policy.on(today)
-    if loaded.settings.snapshot:
-        try:
-            policy = policy.with_directory(Snapshot.open(Path(loaded.settings.snapshot)))
-        except BadFile:
-            return loaded
+    try:
+        policy = loaded.judging_on(today)
+    except BadFile:
+        return loaded
     if mistakes := examples.mistakes(found, policy):
         raise BadFile(mistakes)
     return loaded

@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the commands that judge saved mail have in common: by what they judge, and how they end."""
 
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NoReturn, cast
+from typing import Annotated, NoReturn
 
 import typer
 
-from mailgate.config import GateSettings
+from mailgate import loading
 from mailgate.inforce import local_day
-from mailgate.snapshot import Snapshot
 from mailpolicy.files.problems import BadFile
 from mailpolicy.judge import Policy
 from mailpolicy.regulation import UnknownRegulation, load
-from mailpolicy.site import for_regulation, load_site
+from mailpolicy.site import for_regulation
 
 COULD_NOT = 2
 SiteFile = Annotated[
@@ -36,20 +34,10 @@ def policy_of(site: Path | None, regulation: str | None) -> Policy:
         could_not("say either --site FILE or --regulation NAME")
     try:
         if site is not None:
-            return _of_site(site)
+            return loading.load(site).judging_on(local_day())
         return Policy.of(for_regulation(load(regulation or "")))
     except (BadFile, UnknownRegulation) as error:
         could_not(str(error))
-
-
-def _of_site(site: Path) -> Policy:
-    loaded = load_site(site, sections={"gate": GateSettings})
-    policy = Policy.of(loaded.site).on(local_day())
-    settings = cast(GateSettings, loaded.sections["gate"])
-    if not settings.snapshot:
-        return policy
-    directory = Snapshot.open(Path(settings.snapshot))
-    return replace(policy, context=replace(policy.context, directory=directory))
 
 
 def could_not(why: str) -> NoReturn:
