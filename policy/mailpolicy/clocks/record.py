@@ -27,11 +27,11 @@ class Event(StrEnum):
 class Entry:
     """One thing that happened to a mailbox; entries are never changed, only added to.
 
-    `time` is aware, `day` its day in the office's own time. `code` is the duty that it rests on, `article` the
-    article, both "" for what no duty asked for. `by` is who did or said it: the operator's login, or "sweep".
-    `reason` is for people. `until` is the last day of an excuse, None for anything else. `warned_of` is the day
-    of the lock that a warning names, None for anything else. `archive` is the folder of a reclaimed mailbox's
-    mail, or "".
+    `time` is aware, `day` its day in the office's own time. `code` is the duty that it rests on,
+    `article` the article, both "" for what no duty asked for. `by` is who did or said it: the
+    operator's login or "sweep". `reason` is for people. `until` is the last day of an excuse,
+    `warned_of` that of the lock which a warning names, both None for anything else. `archive` is the
+    folder of a reclaimed mailbox's mail, or "".
     """
 
     mailbox: str
