@@ -15,7 +15,7 @@ from bed.needs import MAIL_SYSTEM, NSD, POSTGRESQL, SLAPD
 
 PROJECT = Path(__file__).resolve().parents[2]
 SCRIPT = (PROJECT / "dev").read_text()
-VERBS = set(re.findall(r"^    ([a-z]+)(?:\)| \|)", SCRIPT.partition("case $verb in")[2], re.MULTILINE))
+VERBS = set(re.findall(r"^    ([a-z]+)(?:\)| \|)", SCRIPT.partition("case $verb in\n")[2], re.MULTILINE))
 INSTALLED = "Package: {}\nStatus: install ok installed\nArchitecture: all\nVersion: 1\nDescription: a\n"
 
 
@@ -55,10 +55,12 @@ def package_database(folder: Path, *installed: str) -> str:
     return str(database)
 
 
-def packages() -> list[str]:
-    found = re.search(r'^packages="([^"]*)"', SCRIPT, re.MULTILINE)
-    assert found
-    return found[1].split()
+def packages(verb: str = "test") -> list[str]:
+    """The Debian packages that a verb asks for, in its order."""
+    names = ["packages"] if verb in {"demo", "lint", "fuzz"} else ["packages", "test_packages"]
+    found = [re.search(rf'^{name}="([^"]*)"', SCRIPT, re.MULTILINE) for name in names]
+    assert all(found)
+    return [package for one in found if one for package in one[1].split()]
 
 
 @pytest.mark.parametrize(("shell", "script"), [("/bin/sh", "dev"), ("/bin/bash", ".ci/run")])
@@ -105,14 +107,14 @@ def test_an_unknown_verb_gets_the_verbs_and_exit_code_2(checkout: Path) -> None:
     assert all(f"./dev {verb}" in done.stderr for verb in VERBS)
 
 
-@pytest.mark.parametrize("verb", ["demo", "test", "lint", "packages"])
+@pytest.mark.parametrize("verb", ["demo", "test", "lint", "fuzz", "bench", "packages"])
 def test_without_root_it_names_the_missing_packages_and_the_commands(checkout: Path, verb: str) -> None:
     done = run(checkout, verb, DPKG_ADMINDIR=package_database(checkout))
     assert done.returncode == 2
     lines = [line.strip() for line in done.stderr.splitlines()]
-    assert " ".join(packages()) in lines
+    assert " ".join(packages(verb)) in lines
     assert "sudo ./dev packages" in lines
-    assert "sudo apt-get install --no-install-recommends " + " ".join(packages()) in lines
+    assert "sudo apt-get install --no-install-recommends " + " ".join(packages(verb)) in lines
     assert not (checkout / ".venv").exists()
 
 
