@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from mailgate.reply import WORDINGS, article_vi, refusal
+from mailgate.reply import WORDINGS, refusal
+from mailpolicy.citation import article_vi
 from mailpolicy.malformed import CODE as MALFORMED
 from mailpolicy.regulation import Duty, Regulation, UnknownRegulation, load
 from mailpolicy.rules import RULES

@@ -4,7 +4,6 @@
 SMTP replies are ASCII (RFC 5321, 4.2), so Vietnamese is written without its marks, with English below it.
 """
 
-import re
 import textwrap
 import tomllib
 import unicodedata
@@ -14,6 +13,7 @@ from importlib.resources import files
 from typing import cast
 
 from mailgate.effects import Reply
+from mailpolicy.citation import article_vi
 from mailpolicy.parameters import AttachmentCap, StateSecrets
 from mailpolicy.regulation import Duty, Regulation
 
@@ -95,19 +95,6 @@ def temporary() -> Reply:
 def mark(code: str, article: str, regulation: Regulation) -> str:
     """Return what the header says of one finding, as in `spam-report; ST 9.4`; without article the code."""
     return f"{code}; {regulation.short} {ascii_text(article)}" if article else code
-
-
-def article_vi(article: str) -> str:
-    """Return "4.2c" as Vietnamese law cites it: điểm c khoản 2 Điều 4. Several are separated by commas."""
-    return ", ".join(map(_one_article_vi, article.split(", ")))
-
-
-def _one_article_vi(article: str) -> str:
-    found = re.fullmatch(r"(\d+)(?:\.(\d+))?([a-zđ]?)", article)
-    if not found:
-        return article
-    number, clause, point = found.groups()
-    return (f"điểm {point} " if point else "") + (f"khoản {clause} " if clause else "") + f"Điều {number}"
 
 
 def _cited_vi(duty: Duty, regulation: Regulation) -> str:
