@@ -28,7 +28,7 @@ from mailpolicy.verdict import Action, Mode
 
 SECONDS = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0)
 """Upper bounds of the buckets of mailgate_message_seconds."""
-SNAPSHOT_MADE = "mailgate_snapshot_made_seconds"
+SNAPSHOT_MADE = "mailgate_snapshot_made_timestamp_seconds"
 INQUIRY_OUTCOMES = ("proved", "unproved", "undecided")
 MILTER = "milter"
 """The name under which a failure between libmilter and the session is counted."""
@@ -50,8 +50,8 @@ class Metrics:
         codes = [rule.code for rule in RULES]
         self._messages = counter("mailgate_messages", "Messages judged.")
         self._verdicts = counter("mailgate_verdicts", "Messages by what was done.", ["action"])
-        self._findings = counter("mailgate_findings", "Findings by duty and mode.", ["code", "mode"])
-        self._failures = counter("mailgate_failures", "Rules and parts that raised an error.", ["code"])
+        self._findings = counter("mailgate_findings", "Findings by duty.", ["duty", "mode", "action"])
+        self._failures = counter("mailgate_failures", "Rules and parts that raised an error.", ["part"])
         self._withheld = counter("mailgate_withheld_rejects", "Rejects that nobody was there to hear.")
         self._malformed = counter("mailgate_malformed_messages", "Messages with broken MIME.")
         self._seconds = Histogram(
@@ -66,17 +66,18 @@ class Metrics:
         self._make_reload(partial(Gauge, registry=None, multiprocess_mode="mostrecent"))
         self._by_action = {action: self._verdicts.labels(action.value) for action in Action}
         self._by_finding = {
-            (code, mode): self._findings.labels(code, mode.value)
+            (code, mode, action): self._findings.labels(code, mode.value, action.value)
             for code in (*codes, malformed.CODE)
             for mode in (Mode.OBSERVE, Mode.ENFORCE)
+            for action in Action
         }
-        self._by_code = {code: self._failures.labels(code) for code in (*codes, SCANNER, MILTER)}
+        self._by_part = {part: self._failures.labels(part) for part in (*codes, SCANNER, MILTER)}
 
     def _make_reload(self, newest: Callable[..., Gauge]) -> None:
         """Make the metrics of what is in force, of which the value that was set last is right."""
         self._reload_failures = Counter("mailgate_reload_failures", "Reloads with mistakes.", registry=None)
         self._reload_success = newest("mailgate_config_last_reload_success", "Whether the last one had none.")
-        self._loaded = newest("mailgate_config_loaded_seconds", "When it was read, as Unix time.")
+        self._loaded = newest("mailgate_config_loaded_timestamp_seconds", "When it was read, as Unix time.")
         self._snapshot_success = newest("mailgate_snapshot_last_load_success", "Whether the last was right.")
         self._snapshot_made = newest(SNAPSHOT_MADE, "When it was made, as Unix time.")
         self._snapshot_mailboxes = newest("mailgate_snapshot_mailboxes", "Mailboxes in it.")
@@ -99,7 +100,7 @@ class Metrics:
         self._by_action[outcome.answer.action].inc()
         self._seconds.observe(seconds)
         for judged in outcome.verdict.judged:
-            self._by_finding[judged.finding.code, judged.mode].inc()
+            self._by_finding[judged.finding.code, judged.mode, judged.action].inc()
         for failure in outcome.verdict.failures:
             self.failure(failure.code)
         if outcome.answer.withheld:
@@ -128,9 +129,9 @@ class Metrics:
         self._by_outcome[outcome].inc()
         self._dns_seconds.inc(seconds)
 
-    def failure(self, code: str) -> None:
-        """Count something that raised an error."""
-        self._by_code[code].inc()
+    def failure(self, part: str) -> None:
+        """Count something that raised an error: a duty's rule, or a part of the gate."""
+        self._by_part[part].inc()
 
 
 class Sum(MultiProcessCollector):

@@ -35,7 +35,8 @@ def test_what_is_observed_is_delivered_untouched_and_recorded() -> None:
         }
         assert found == {(code, "observe") for code in ("sender-domain", "spam-report", "auto-forward")}
         assert {verdict["action"] for verdict in gate.verdicts()} == {"accept"}
-        assert 'mailgate_findings_total{code="sender-domain",mode="observe"} 1.0' in _metrics(gate)
+        counted = 'mailgate_findings_total{action="reject",duty="sender-domain",mode="observe"} 1.0'
+        assert counted in _metrics(gate)
 
 
 def test_without_the_gate_mail_waits_and_is_not_lost() -> None:

@@ -18,7 +18,7 @@ from mailpolicy.snapshot.encode import encode
 
 SUCCESS = "mailgate_snapshot_last_load_success"
 MAILBOXES = "mailgate_snapshot_mailboxes"
-MADE, AGE = "mailgate_snapshot_made_seconds", "mailgate_snapshot_age_seconds"
+MADE, AGE = "mailgate_snapshot_made_timestamp_seconds", "mailgate_snapshot_age_seconds"
 DAY = timedelta(days=1)
 
 

@@ -45,7 +45,7 @@ def test_a_part_that_breaks_makes_a_tempfail_with_an_alarm_and_the_worker_lives(
     doomed = replace(
         letter(word + "@example.org", [word + "@x"]), fields=fields, body=word.encode(), queue_id=word
     )
-    counter = f'mailgate_failures_total{{code="{code}"}}'
+    counter = f'mailgate_failures_total{{part="{code}"}}'
     workers, alarms, before = breaking.processes("gate-worker"), breaking.lines("alarm"), breaking.metrics()
     with breaking.client() as client:
         client.connect("mail.example.org", "192.0.2.7")

@@ -40,7 +40,7 @@ def test_counts_are_right_across_workers_and_over_a_workers_death(gate: Running)
     for name in (
         "mailgate_messages_total",
         'mailgate_verdicts_total{action="reject"}',
-        'mailgate_findings_total{code="sender-domain",mode="enforce"}',
+        'mailgate_findings_total{action="reject",duty="sender-domain",mode="enforce"}',
         "mailgate_message_seconds_count",
     ):
         assert after[name] - before[name] == 40
