@@ -18,11 +18,13 @@ import sqlalchemy as sa
 from mailaudit.store import database, homes, host_gaps, line_digests
 from mailaudit.store.database import StoreError
 from mailaudit.store.migrate import bring_up_to_date, is_empty
+from mailaudit.store.record_tables import STORE_IDENTITY
 from mailaudit.store.rows import UNPARSED, ActivityDay, Batch, Count, FactsFile, HourDigests, Seen, Source
 from mailaudit.store.tables import ACTIVITY_DAYS, COUNTS, FACTS_FILES, HOMES, LAST_SEEN, LINE_DIGESTS, SOURCES
 from mailaudit.store.usage_writing import write_usage
 from mailaudit.store.writing import latest, merge_rows, next_source_number, sums, write_source
 from mailpolicy.clocks.coverage import LARGEST_GAP, Interval
+from mailpolicy.officetime import office_time
 
 __all__ = ["NoStoreError", "Store", "StoreError", "local_time", "open"]
 
@@ -128,7 +130,7 @@ class Store:
             return [ActivityDay(*row) for row in connection.execute(sa.select(ACTIVITY_DAYS))]
 
     def coverage(self) -> list[Interval]:
-        """Return the stretches of time whose logins were seen, in order, in the machine's local time.
+        """Return the stretches of time whose logins were seen, in order, in the office's time.
 
         A source that holds lines of Dovecot speaks for all time from its first line to its last; sources that
         follow each other within LARGEST_GAP are one stretch. A larger gap in a host's own logs is one though
@@ -143,8 +145,8 @@ class Store:
         with self._reading() as connection:
             rows = connection.execute(query.where(SOURCES.c.first_time.is_not(None))).all()
             hosts = connection.execute(host_gaps.SPANS).all()
-        stretches = _merge(Interval(local_time(first), local_time(last)) for first, last in rows)
-        spans = ((host, local_time(first), local_time(last)) for host, first, last in hosts)
+        stretches = _merge(Interval(_time(first), _time(last)) for first, last in rows)
+        spans = ((host, _time(first), _time(last)) for host, first, last in hosts)
         return host_gaps.without(stretches, host_gaps.gaps(spans))
 
     def digests_beside(
@@ -194,6 +196,25 @@ class Store:
         with self._writing() as connection:
             line_digests.join(connection, hour, many)
 
+    def identity(self) -> str:
+        """Return what tells this store from every other, wherever it lies."""
+        [[identity]] = self.rows(sa.select(STORE_IDENTITY))
+        return str(identity)
+
+    @contextmanager
+    def recording(self) -> Iterator[sa.Connection]:
+        """Begin a transaction that is on the disk when it ends: what it records can be read nowhere else.
+
+        After an error nothing of it counts.
+        """
+        with self._reading() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA synchronous = FULL")
+                connection.commit()  # inside a transaction it could not be set
+            with connection.begin():
+                database.alone(connection)
+                yield connection
+
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         with database.told(self._engine), self._engine.connect() as connection:
@@ -209,6 +230,11 @@ class Store:
 def local_time(microseconds: int) -> datetime:
     """Return a stored time in the machine's local zone."""
     return (EPOCH + timedelta(microseconds=microseconds)).astimezone()
+
+
+def _time(microseconds: int) -> datetime:
+    """A stored time in the office's own."""
+    return office_time(EPOCH + timedelta(microseconds=microseconds))
 
 
 def _merge(intervals: Iterable[Interval]) -> list[Interval]:
