@@ -89,6 +89,7 @@ def findings(verdict: Verdict) -> list[dict[str, Any]]:
             "article": one.finding.article,
             "mode": one.mode.value,
             "action": one.action.value,
+            "certainty": one.finding.certainty.value,
             "detail": printable(one.finding.detail),
             "evidence": _bounded(one.finding.evidence),
         }

@@ -62,6 +62,7 @@ def test_a_verdict_line_tells_all_that_the_audit_needs(log: Path) -> None:
                 "article": "9.3",
                 "mode": "enforce",
                 "action": "redirect",
+                "certainty": "certain",
                 "detail": f"automatic forward of {VANTHU} to a public mail provider",
                 "evidence": line["findings"][0]["evidence"],
             }

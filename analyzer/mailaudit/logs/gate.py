@@ -44,8 +44,12 @@ class JsonKind:
 
 
 def written_at(text: Expression) -> Expression:
-    """Return the time in a line that is nothing but JSON; null if it holds none."""
-    time = _json_text(text, "$.timestamp").try_cast("timestamp('UTC')")
+    """Return the time in a line that is nothing but JSON; null if it holds none.
+
+    Words that the engine takes for times, as "infinity" and "epoch", are none: a year has four digits.
+    """
+    said = _json_text(text, "$.timestamp")
+    time = ibis.cases((said.substr(4, 1) == "-", said.try_cast("timestamp('UTC')")))
     return _if_json(text, time.cast("timestamp"))
 
 
