@@ -3,6 +3,7 @@
 
 import ibis
 
+from mailaudit import officedays
 from mailaudit.activity import DETAIL, LOGIN, SESSION_END
 from mailaudit.logs.functions import Expression, engine_function
 from mailaudit.logs.parse import NUMBERED, events
@@ -91,6 +92,6 @@ def last_seen(uses: Expression, lines: Expression) -> Expression:
 
 def activity_days(uses: Expression) -> Expression:
     """Return rows as mailaudit.store.rows.ActivityDay, in the store's order."""
-    days = uses.group_by(day=uses.time.strftime("%Y-%m-%d"), mailbox=uses.mailbox, service=uses.service)
+    days = uses.group_by(day=officedays.day(uses.time), mailbox=uses.mailbox, service=uses.service)
     counted = days.aggregate(logins=(uses.event == LOGIN).sum(), ends=(uses.event == SESSION_END).sum())
     return counted.order_by("day", "mailbox", "service")

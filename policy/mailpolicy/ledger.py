@@ -3,8 +3,10 @@
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
+
+from mailpolicy.officetime import office_day
 
 
 class Outcome(StrEnum):
@@ -41,8 +43,8 @@ class Violation:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes it one: a mailbox's forward to an address on a day (UTC), or else a message."""
-        day = self.time.astimezone(UTC).date().isoformat()
+        """What makes it one: a mailbox's forward to an address on a day of the office, or else a message."""
+        day = office_day(self.time).isoformat()
         if self.target:
             return (self.code, self.mailbox, self.target, day)
         return (

@@ -53,7 +53,7 @@ def test_units_add_up_to_the_same_as_mailboxes_days_and_hours(read: Office) -> N
 def test_a_table_says_its_days_and_which_hours_the_logs_cover(read: Office) -> None:
     code, said = usage(read, "--from", "2026-09-01", "--to", "2026-09-02")
     assert code == 0
-    assert "2026-09-01 to 2026-09-02; days are in UTC" in said
+    assert "2026-09-01 to 2026-09-02; days are the office's (UTC+7)" in said
     assert "Logs of mail: 2026-09-01" in said
     [covered] = told(read)["coverage"]
     assert (covered["host"], covered["lines"]) == ("mail", len(LOG))

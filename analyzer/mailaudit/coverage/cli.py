@@ -12,6 +12,7 @@ from mailaudit.coverage.show import as_json, show
 from mailaudit.directory.cli import AsJson
 from mailaudit.home import open_store
 from mailaudit.store import StoreError
+from mailpolicy.officetime import office_day
 
 GAPS, COULD_NOT = 1, 2
 FirstDay = Annotated[
@@ -54,10 +55,11 @@ def coverage_command(
 
 
 def within(one: Coverage, first: date | None, last: date | None) -> Coverage:
-    """Return a coverage with those silences alone that touch these days (UTC)."""
+    """Return a coverage with those silences alone that touch these days of the office."""
     kept = [
         silence
         for silence in one.silences
-        if (first is None or silence.end.date() >= first) and (last is None or silence.begin.date() <= last)
+        if (first is None or office_day(silence.end) >= first)
+        and (last is None or office_day(silence.begin) <= last)
     ]
     return Coverage(one.host, one.first, one.last, one.hours, one.lines, tuple(kept))

@@ -14,6 +14,7 @@ from mailaudit.directory.rows import MAILBOXES, UNITS, Row, check_tree, read_row
 from mailaudit.directory.settings import LdapSource
 from mailpolicy.directory import Kind
 from mailpolicy.files.problems import Problems
+from mailpolicy.officetime import office_day
 
 LISTS = {b"groupofnames", b"groupofuniquenames"}  # RFC 4519
 # RFC 4517, 3.3.13: minutes, seconds and a fraction may be left out, the zone may not.
@@ -119,7 +120,7 @@ class _Reading:
 
 
 def day_of(text: str) -> str:
-    """Return the day of a GeneralizedTime in this machine's zone, as YYYY-MM-DD; other text unchanged."""
+    """Return the day of a GeneralizedTime in the office's zone, as YYYY-MM-DD; other text unchanged."""
     if not (found := TIME.fullmatch(text)):
         return text
     hours, minutes, seconds, sign, zone_hours, zone_minutes = found.groups("00")
@@ -128,4 +129,4 @@ def day_of(text: str) -> str:
         time = datetime.strptime(f"{hours}{minutes}{seconds}{zone}", "%Y%m%d%H%M%S%z")
     except ValueError:
         return text
-    return time.astimezone().date().isoformat()
+    return office_day(time).isoformat()

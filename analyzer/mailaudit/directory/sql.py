@@ -16,6 +16,7 @@ from mailaudit.directory.listing import Listing
 from mailaudit.directory.rows import MAILBOXES, UNITS, Item, Row, Table, check_names, check_tree, read_rows
 from mailaudit.directory.settings import SqlSource
 from mailpolicy.files.problems import Problem, Problems, UnreadableFile
+from mailpolicy.officetime import office_day
 
 CONNECT_SECONDS = 10
 
@@ -83,12 +84,12 @@ def _rows(names: Sequence[str], result: "sa.CursorResult[Any]") -> Iterator[Row]
 
 
 def _cell(value: object) -> str:
-    """A value as it would stand in a CSV file. A time is given as the day it is in this machine's zone."""
+    """A value as it would stand in a CSV file. A time is given as the day it is in the office's zone."""
     match value:
         case None:
             return ""
         case datetime():
-            return (value.astimezone() if value.tzinfo else value).date().isoformat()
+            return (office_day(value) if value.tzinfo else value.date()).isoformat()
         case date():
             return value.isoformat()
         case list() | tuple():

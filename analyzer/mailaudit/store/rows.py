@@ -70,7 +70,7 @@ class Seen(NamedTuple):
 
 
 class ActivityDay(NamedTuple):
-    """How often a mailbox was used by its owner through one service on one day (UTC)."""
+    """How often a mailbox was used by its owner through one service on one day of the office."""
 
     day: str
     mailbox: str

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The store's tables. Times are whole microseconds since 1970-01-01T00:00:00Z; days are ISO dates in UTC."""
+"""The store's tables. Times are whole microseconds since 1970-01-01T00:00:00Z; days are ISO dates.
+
+Days are the office's (mailpolicy.officetime), but for those of facts files, which are UTC's.
+"""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table
 from sqlalchemy import Text as _Text

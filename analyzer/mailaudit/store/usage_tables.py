@@ -98,6 +98,9 @@ COVERAGE_HOURS = Table(
 )
 """How many lines each host wrote in each hour, by the log they stand in; an hour without any has no row."""
 
+UTC_DAYS = Table("utc_days", METADATA, Column("until", BigInteger, nullable=False))
+"""Up to which line's time totals are by UTC's days, as an older version made them; no row if none are."""
+
 FINDINGS = Table(
     "findings",
     METADATA,
@@ -115,6 +118,7 @@ FINDINGS = Table(
     Column("direction", Text, nullable=False),
     Column("queue_id", Text, nullable=False),
     Column("message_id", Text, nullable=False),
+    Column("certainty", Text, nullable=False, server_default="certain"),
     Index("findings_by_time", "time"),
     sqlite_with_rowid=False,
 )

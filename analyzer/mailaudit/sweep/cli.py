@@ -11,6 +11,7 @@ import typer
 
 from mailaudit.directory import csvfile
 from mailaudit.home import open_store
+from mailaudit.officedays import today
 from mailaudit.store import Store, StoreError
 from mailaudit.sweep.jsonform import plan_as_json
 from mailaudit.sweep.plan import NoLogsError, Plan, make
@@ -53,7 +54,7 @@ def plan_command(
 
     Exit status: 0 a plan was made, 2 it could not be.
     """
-    day = as_of.date() if as_of else datetime.now().astimezone().date()
+    day = as_of.date() if as_of else today()
     plan = _plan(lambda: open_store(ctx), regulation, directory, day)
     if as_json:
         typer.echo(json.dumps(plan_as_json(plan), ensure_ascii=False, indent=2))

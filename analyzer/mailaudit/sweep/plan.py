@@ -14,6 +14,7 @@ from mailpolicy.clocks import step
 from mailpolicy.clocks.coverage import Coverage, Interval, unbroken
 from mailpolicy.clocks.step import Step, StepKind
 from mailpolicy.directory import Mailbox
+from mailpolicy.officetime import office_day
 from mailpolicy.regulation import Regulation
 
 
@@ -55,7 +56,9 @@ def make(store: Store, mailboxes: Sequence[Mailbox], regulation: Regulation, as_
         )
     coverage = unbroken(logs, as_of)
     matched = match(last_activity(store), [mailbox.address for mailbox in mailboxes])
-    used = {name: step.Activity(one.time.date(), in_short(one)) for name, one in matched.mailboxes.items()}
+    used = {
+        name: step.Activity(office_day(one.time), in_short(one)) for name, one in matched.mailboxes.items()
+    }
     steps = lifecycle.plan(mailboxes, used, coverage, regulation, as_of)
     return Plan(
         regulation, as_of, len(mailboxes), logs, coverage, steps, matched.mailboxes, matched.strangers

@@ -11,6 +11,7 @@ from typing import Any
 import ibis
 import sqlalchemy as sa
 
+from mailaudit import officedays
 from mailaudit.engine import Engine
 from mailaudit.logs.functions import Expression
 from mailaudit.logs.parse import FACTS
@@ -94,7 +95,8 @@ class _Facts:
         self._files: dict[date, list[Path]] = {}
         for day, path in store.rows(query):
             self._files.setdefault(date.fromisoformat(day), []).append(store.facts / path)
-        self.days = sorted(day for day in self._files if period.first <= day <= period.last)
+        first, last = officedays.facts_days(period.first, period.last)
+        self.days = sorted(day for day in self._files if first <= day <= last)
 
     def rows(self, days: Iterable[date], condition: Expression) -> list[dict[str, Any]]:
         """Return the columns SHOWN of the events of these days that are meant, at most MOST_EVENTS + 1."""

@@ -41,7 +41,7 @@ class Amounts:
 
 
 class By(StrEnum):
-    """What the rollups can be added up by. An hour is one of the day, from 0 to 23, in UTC."""
+    """What the rollups can be added up by. An hour is one of the office's day, from 0 to 23."""
 
     MAILBOX = "mailbox"
     DAY = "day"

@@ -2,13 +2,14 @@
 """How many different addresses mailboxes wrote to or got mail from, counted in the facts when asked for."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import ibis
 import pyarrow as pa
 import sqlalchemy as sa
 
+from mailaudit import officedays
 from mailaudit.engine import Engine
 from mailaudit.logs.functions import Expression
 from mailaudit.logs.parse import FACTS
@@ -55,24 +56,19 @@ _SCHEMA = pa.schema([(name, pa.string()) for name in GROUPS])
 def _files(store: Store, period: Period) -> list[Path]:
     """The facts of a period, and those of the days before on which its messages may have begun."""
     query = sa.select(FACTS_FILES.c.day, FACTS_FILES.c.path).where(FACTS_FILES.c.home == store.identifier)
-    first, last = period.first - LONGEST, period.last + timedelta(days=1)
+    first, last = officedays.facts_days(period.first - LONGEST, period.last)
     return [store.facts / path for day, path in store.rows(query) if first <= date.fromisoformat(day) <= last]
 
 
 def _pairs(messages: Expression, deliveries: Expression, lines: Expression, period: Period) -> Expression:
     sent = totals.sent(messages, lines).select(*_KEY, "mailbox", "queued")
     written = deliveries.join(sent, _KEY)
-    written = written.filter(_within(written.queued, period))
-    boxes = deliveries.filter(deliveries.reached == MAILBOX, _within(deliveries.time, period))
+    written = written.filter(officedays.within(written.queued, period.first, period.last))
+    in_time = officedays.within(deliveries.time, period.first, period.last)
+    boxes = deliveries.filter(deliveries.reached == MAILBOX, in_time)
     boxes = boxes.join(messages.select(*_KEY, writer="sender"), _KEY)
     boxes = boxes.filter(boxes.writer.notnull())
     return ibis.union(
         written.select("mailbox", peer=written.orig_recipient.coalesce(written.recipient).lower()),
         boxes.select(mailbox=mailbox_of(boxes.recipient), peer=boxes.writer.lower()),
     ).distinct()
-
-
-def _within(time: Expression, period: Period) -> Expression:
-    begin, end = period.first, period.last + timedelta(days=1)
-    first, after = (datetime(day.year, day.month, day.day) for day in (begin, end))  # noqa: DTZ001  UTC
-    return (time >= ibis.literal(first)) & (time < ibis.literal(after))

@@ -7,16 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mailaudit import officedays
 from mailaudit.store import Store
 from mailaudit.store.usage_tables import COVERAGE_HOURS
 
-_DAY = 24 * 3600 * 1_000_000
 EVER = (date(1970, 1, 1), date(9999, 12, 30))
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days in UTC, the first and the last included."""
+    """Days of an office, the first and the last included."""
 
     first: date
     last: date
@@ -31,8 +31,7 @@ class Period:
 
     def microseconds(self) -> tuple[int, int]:
         """Return when they begin and when they are over, as the store has times."""
-        begin = (self.first - EVER[0]).days
-        return begin * _DAY, ((self.last - EVER[0]).days + 1) * _DAY
+        return officedays.microseconds(self.first, self.last)
 
     def days(self) -> list[date]:
         """Return every one of them."""
@@ -43,6 +42,6 @@ def asked(store: Store, first: date | None, last: date | None) -> Period:
     """Return the days asked for; one left open is that of the first or the last line that was read."""
     hours = sa.select(sa.func.min(COVERAGE_HOURS.c.hour), sa.func.max(COVERAGE_HOURS.c.hour))
     [(earliest, latest)] = store.rows(hours)
-    first = first or (date.fromisoformat(earliest[:10]) if earliest else EVER[0])
-    last = last or (date.fromisoformat(latest[:10]) if latest else EVER[1])
+    first = first or (officedays.day_of_hour(earliest) if earliest else EVER[0])
+    last = last or (officedays.day_of_hour(latest) if latest else EVER[1])
     return Period(first, max(first, last))

@@ -51,9 +51,8 @@ def show(usage: Usage) -> None:
     last = ("total", *_cells(total, usage), *("" for _ in peers))
     header = (usage.by, *HEADER, *peers)
     show_table("", header, [*rows, last])
-    typer.echo(
-        f"{usage.period.first} to {usage.period.last}; days are in UTC. Messages still on their way included."
-    )
+    typer.echo(f"{usage.period.first} to {usage.period.last}; days are the office's (UTC+7).")
+    typer.echo("Messages still on their way included.")
     for line in in_short(usage.covered):
         typer.echo(line)
 
@@ -64,7 +63,7 @@ def as_json(usage: Usage) -> dict[str, Any]:
         "by": usage.by,
         "from": usage.period.first.isoformat(),
         "to": usage.period.last.isoformat(),
-        "zone": "UTC",
+        "zone": "+07:00",
         "rows": [
             {
                 usage.by: name,

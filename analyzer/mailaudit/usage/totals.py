@@ -8,6 +8,7 @@ neither.
 
 import ibis
 
+from mailaudit import officedays
 from mailaudit.activity import LOGIN
 from mailaudit.logs.functions import Expression
 from mailaudit.usage.entries import ID
@@ -43,27 +44,28 @@ def flows(messages: Expression, deliveries: Expression, lines: Expression) -> Ex
 
 def by_mailbox(flows: Expression) -> Expression:
     """Return AMOUNTS by day and mailbox, in the store's order."""
-    groups = flows.group_by(day=flows.time.date(), mailbox=flows.mailbox)
+    groups = flows.group_by(day=officedays.day(flows.time), mailbox=flows.mailbox)
     return _by_day(groups.aggregate(**{name: flows[name].sum() for name in AMOUNTS}), "mailbox")
 
 
 def by_domain(flows: Expression) -> Expression:
     """Return recipients and received by day, mailbox and the other side's domain, unless it is its own."""
     flows = flows.filter(flows.domain != "", flows.domain != domain_of(flows.mailbox))
-    groups = flows.group_by(day=flows.time.date(), mailbox=flows.mailbox, domain=flows.domain)
+    groups = flows.group_by(day=officedays.day(flows.time), mailbox=flows.mailbox, domain=flows.domain)
     added = groups.aggregate(recipients=flows.recipients.sum(), received=flows.received.sum())
     return _by_day(added, "mailbox", "domain")
 
 
 def by_hour(flows: Expression, uses: Expression) -> Expression:
-    """Return logins and AMOUNTS by day, hour of the day (UTC) and the mailboxes' domain."""
+    """Return logins and AMOUNTS by day, hour of the day and the mailboxes' domain."""
     logins = uses.filter(uses.event == LOGIN)
     nothing = {name: ibis.literal(0, "int64") for name in AMOUNTS}
     rows = ibis.union(
         flows.select("time", "mailbox", *AMOUNTS, logins=ibis.literal(0, "int64")),
         logins.select("time", "mailbox", **nothing, logins=ibis.literal(1, "int64")),
     )
-    groups = rows.group_by(day=rows.time.date(), hour=rows.time.hour(), domain=domain_of(rows.mailbox))
+    hour = officedays.local(rows.time).hour()
+    groups = rows.group_by(day=officedays.day(rows.time), hour=hour, domain=domain_of(rows.mailbox))
     added = groups.aggregate(**{name: rows[name].sum() for name in ("logins", *AMOUNTS)})
     return _by_day(added, "hour", "domain")
 
@@ -96,6 +98,4 @@ def _flow(
 
 def _by_day(rows: Expression, *keys: str) -> Expression:
     rest = [name for name in rows.columns if name != "day"]
-    return rows.select(day=rows.day.cast("string"), **{name: rows[name] for name in rest}).order_by(
-        "day", *keys
-    )
+    return rows.select("day", *rest).order_by("day", *keys)
