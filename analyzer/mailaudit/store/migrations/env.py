@@ -3,8 +3,10 @@
 
 from alembic import context
 
+from mailaudit.store import notice_tables
 from mailaudit.store.tables import METADATA
 
+assert notice_tables.NOTICES.metadata is METADATA  # noqa: S101  imported so that METADATA has it
 context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
 with context.begin_transaction():
     context.run_migrations()
