@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The inactivity terms of each regulation, with dates worked out by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -72,23 +72,36 @@ def test_the_lock_comes_the_day_after_the_months_are_full(
 
 
 @pytest.mark.parametrize(
-    ("regulation", "used", "last_day_kept", "reclaim_on"),
+    ("regulation", "used", "locked_on", "last_day_kept", "reclaim_on"),
     [
-        ("HCM", "2026-05-18", "2026-11-18", "2026-11-19"),
-        ("HCM", "2026-08-31", "2027-02-28", "2027-03-01"),
-        ("MR", "2025-11-22", "2026-11-22", "2026-11-23"),
-        ("MR", "2028-02-29", "2029-02-28", "2029-03-01"),
+        ("HCM", "2026-05-18", "2026-08-19", "2026-11-18", "2026-11-19"),
+        ("HCM", "2026-08-31", "2026-12-01", "2027-02-28", "2027-03-01"),
+        ("MR", "2025-11-22", "2026-05-23", "2026-11-22", "2026-11-23"),
+        ("MR", "2028-02-29", "2028-08-30", "2029-02-28", "2029-03-01"),
     ],
 )
-@pytest.mark.parametrize("locked", [True, False])
-def test_reclaiming_comes_the_day_after_its_months_are_full(
-    regulation: str, used: str, last_day_kept: str, reclaim_on: str, locked: bool
+def test_what_was_locked_in_time_is_reclaimed_the_day_after_its_months_are_full(
+    regulation: str, used: str, locked_on: str, last_day_kept: str, reclaim_on: str
 ) -> None:
-    suspended = {"suspended_on": last_day_kept} if locked else {}
-    before = judge(regulation, last_day_kept, used=used, **suspended)
+    before = judge(regulation, last_day_kept, used=used, suspended_on=locked_on)
     assert before is not None
-    assert (before.kind, before.reclaim_on) == (StepKind.WAIT if locked else StepKind.LOCK, day(reclaim_on))
-    assert kind_of(judge(regulation, reclaim_on, used=used, **suspended)) == "reclaim"
+    assert (before.kind, before.reclaim_on) == (StepKind.WAIT, day(reclaim_on))
+    assert kind_of(judge(regulation, reclaim_on, used=used, suspended_on=locked_on)) == "reclaim"
+
+
+@pytest.mark.parametrize(
+    ("regulation", "reclaim_on"), [("HCM", "2027-02-22"), ("MR", "2027-05-22"), ("CT", "2026-12-15")]
+)
+def test_what_was_never_locked_is_locked_first_and_stays_so_for_the_time_between_the_terms(
+    regulation: str, reclaim_on: str
+) -> None:
+    step = judge(regulation, "2026-11-22", used="2021-06-01")
+    assert step is not None
+    assert (step.kind, step.reclaim_on) == (StepKind.LOCK, day(reclaim_on))
+    day_before = str(day(reclaim_on) - timedelta(days=1))
+    locked = {"used": "2021-06-01", "suspended_on": "2026-11-22"}
+    assert kind_of(judge(regulation, day_before, **locked)) == "wait"
+    assert kind_of(judge(regulation, reclaim_on, **locked)) == "reclaim"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +164,7 @@ def test_a_mailbox_never_used_is_judged_by_its_creation(
     step = judge(regulation, lock_on, created="2026-05-04")
     assert step is not None
     assert (step.kind, step.since, step.origin) == (StepKind.LOCK, day("2026-05-04"), Origin.CREATION)
-    assert kind_of(judge(regulation, reclaim_on, created="2026-05-04")) == "reclaim"
+    assert kind_of(judge(regulation, reclaim_on, created="2026-05-04", suspended_on=lock_on)) == "reclaim"
 
 
 def test_a_mailbox_created_again_under_an_old_name_is_not_judged_by_its_former_owner() -> None:
@@ -272,8 +285,8 @@ def test_without_logs_everything_due_is_unproven() -> None:
 def test_the_gravest_steps_come_first_then_unit_and_address() -> None:
     boxes = [
         Mailbox("c@example.org", unit="B", created=day("2018-07-02")),
-        Mailbox("d@example.org", unit="A", created=day("2018-07-02")),
-        Mailbox("b@example.org", unit="B", created=day("2018-07-02")),
+        Mailbox("d@example.org", unit="A", created=day("2018-07-02"), suspended_on=day("2026-08-01")),
+        Mailbox("b@example.org", unit="B", created=day("2018-07-02"), suspended_on=day("2026-08-01")),
         Mailbox("a@example.org", unit="C", created=day("2026-08-10")),
     ]
     logs = Coverage(day("2026-01-01"), day("2026-11-22"))
@@ -281,7 +294,7 @@ def test_the_gravest_steps_come_first_then_unit_and_address() -> None:
     assert [(step.kind, step.mailbox.address[0]) for step in steps] == [
         ("reclaim", "d"),
         ("reclaim", "b"),
-        ("reclaim", "c"),
+        ("lock", "c"),
         ("lock", "a"),
     ]
 

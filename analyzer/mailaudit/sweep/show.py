@@ -15,6 +15,8 @@ HEADER = ("step", "mailbox", "unit", "article", "since", "last use", "why", "nex
 MEANING = {
     StepKind.RECLAIM: "taken back; the last step",
     StepKind.LOCK: "closed to their users; mail still arrives",
+    StepKind.ESCALATE: "the heads of their agencies are told",
+    StepKind.REMIND: "their users are told of a duty not met",
     StepKind.WARN: "their users and units are told",
     StepKind.WAIT: "locked already, and stay so for now",
     StepKind.REVIEW: "people decide",

@@ -5,56 +5,88 @@ from datetime import date, timedelta
 from typing import cast
 
 from mailpolicy.clocks.case import Case
-from mailpolicy.clocks.coverage import Coverage
-from mailpolicy.clocks.step import Activity, Step, StepKind
+from mailpolicy.clocks.life import Life
+from mailpolicy.clocks.standing import IDLE
+from mailpolicy.clocks.step import Audience, Step, StepKind
 from mailpolicy.clocks.terms import Due
 from mailpolicy.clocks.wording import next_of, reason_of
-from mailpolicy.directory import Kind, Mailbox
+from mailpolicy.directory import Kind
 from mailpolicy.parameters import Inactivity
 from mailpolicy.regulation import Duty
 
-WARNING = timedelta(days=14)  # ahead of the lock
+TELL = {
+    StepKind.RECLAIM: (Audience.UNIT,),
+    StepKind.LOCK: (Audience.OWNER, Audience.UNIT),
+    StepKind.WARN: (Audience.OWNER, Audience.UNIT),
+    StepKind.REVIEW: (Audience.UNIT,),
+}
 
 
-def inactivity(
-    mailbox: Mailbox, activity: Activity | None, coverage: Coverage | None, duty: Duty, today: date
-) -> Step | None:
+def inactivity(life: Life, duty: Duty) -> Step | None:
     """Judge one mailbox on one day; None where nothing is due and nothing near.
 
-    Nobody is locked or reclaimed unless the logs cover the whole idle time. Units' mailboxes, and all
-    mailboxes under a text without terms, are for people to review. Lists are not judged.
+    Nobody is locked or reclaimed unless the logs cover the whole idle time, and nobody is reclaimed who was
+    not locked before. Units' mailboxes, and all mailboxes under a text without terms, are for people to
+    review. Lists, and mailboxes that another duty keeps locked, are not judged: nobody could use them.
     """
-    if mailbox.kind is Kind.LIST:
+    lock = life.standing.lock
+    if life.mailbox.kind is Kind.LIST or (lock and lock.code != IDLE):
         return None
-    case = Case.of(mailbox, activity, coverage, cast(Inactivity, duty.parameters), today)
+    case = Case.of(life, cast(Inactivity, duty.parameters))
     kind = _kind(case)
-    if kind is None:
-        return None
+    stage = ""
+    if kind is StepKind.WARN and case.due:
+        ahead = _ahead(case.due.lock_on - life.today, case.terms)
+        if ahead is None or life.standing.warned(case.due.lock_on, ahead):
+            return None
+        stage = str(ahead.days)
+    return _step(case, kind, stage, duty) if kind else None
+
+
+def _step(case: Case, kind: StepKind, stage: str, duty: Duty) -> Step:
     idle = case.idle if kind is StepKind.UNPROVEN else case.proven or case.idle
-    ahead = None if kind is StepKind.REVIEW else case.due
+    due = None if kind is StepKind.REVIEW else case.due
+    next_kind, next_on = _ahead_of(case, kind, due)
     return Step(
-        mailbox=mailbox,
+        mailbox=case.life.mailbox,
         kind=kind,
         code=duty.code,
         article=duty.article,
         since=idle.since if idle else None,
         origin=idle.origin if idle else None,
-        lock_on=ahead.lock_on if ahead and case.locked_on is None else None,
-        reclaim_on=ahead.reclaim_on if ahead else None,
-        activity=activity,
+        lock_on=due.lock_on if due and case.lock is None else None,
+        reclaim_on=due.reclaim_on if due else None,
+        activity=case.life.activity,
         reason=reason_of(case, kind),
         next=next_of(case, kind),
+        stage=stage,
+        next_kind=next_kind,
+        next_on=next_on,
+        locked_on=case.locked_on,
+        answer_by=due.answer_by if due and kind is not StepKind.WARN else None,
+        tell=TELL.get(kind, ()),
     )
+
+
+def _ahead_of(case: Case, kind: StepKind, due: Due | None) -> tuple[StepKind | None, date | None]:
+    """What comes next by itself, and when."""
+    if due is None or kind is StepKind.RECLAIM:
+        return None, None
+    if kind is StepKind.WARN or (kind is StepKind.UNPROVEN and case.lock is None):
+        return StepKind.LOCK, due.lock_on
+    return (StepKind.RECLAIM, due.reclaim_on) if due.reclaim_on else (None, None)
 
 
 def _kind(case: Case) -> StepKind | None:
     """The step that is both due by the dates known and proven by the logs; where people decide, a review."""
     if case.claim is None:
         return StepKind.UNPROVEN
-    claimed = _stage(case, case.claim, case.today)
+    claimed = _stage(case, case.claim, case.life.today)
     proven = None if case.logs_are_old or case.due is None else _stage(case, case.due, case.judged_on)
     if claimed is StepKind.WAIT:
         return claimed
+    if case.in_session:
+        proven = None
     if claimed in (StepKind.LOCK, StepKind.RECLAIM) and proven in (None, StepKind.WAIT):
         return StepKind.UNPROVEN
     return _for_people(proven) if _people_decide(case) else proven
@@ -62,14 +94,17 @@ def _kind(case: Case) -> StepKind | None:
 
 def _stage(case: Case, due: Due, day: date) -> StepKind | None:
     """How far the mailbox is on a day, by these dates alone."""
-    notified = case.locked_on is not None or not case.terms.reclaim_after_working_days
-    if notified and due.reclaim_on and due.reclaim_on <= day:
-        return StepKind.RECLAIM
-    if case.locked_on:
-        return StepKind.WAIT
+    if case.lock:
+        return StepKind.RECLAIM if due.reclaim_on and due.reclaim_on <= day else StepKind.WAIT
     if due.lock_on <= day:
         return StepKind.LOCK
-    return StepKind.WARN if due.lock_on - WARNING <= day else None
+    return StepKind.WARN if _ahead(due.lock_on - day, case.terms) else None
+
+
+def _ahead(left: timedelta, terms: Inactivity) -> timedelta | None:
+    """The warning that is due with so much time left: the nearest one, whatever was missed before."""
+    days = [ahead for ahead in terms.warn_days_ahead if left.days <= ahead]
+    return timedelta(days=min(days)) if days else None
 
 
 def _people_decide(case: Case) -> bool:
@@ -77,7 +112,7 @@ def _people_decide(case: Case) -> bool:
 
     Where the text sets no term, people decide about every mailbox.
     """
-    return case.mailbox.kind in (Kind.UNIT, Kind.AGENCY) or case.terms.lock_after_months is None
+    return case.life.mailbox.kind in (Kind.UNIT, Kind.AGENCY) or case.terms.lock_after_months is None
 
 
 def _for_people(stage: StepKind | None) -> StepKind | None:

@@ -8,9 +8,10 @@ from functools import lru_cache
 from dateutil.relativedelta import relativedelta
 
 from mailpolicy.clocks.coverage import Coverage
-from mailpolicy.clocks.step import Activity, Origin
+from mailpolicy.clocks.life import Life
+from mailpolicy.clocks.standing import Lock
+from mailpolicy.clocks.step import Origin
 from mailpolicy.clocks.workingdays import add_working_days
-from mailpolicy.directory import Mailbox
 from mailpolicy.parameters import Inactivity
 
 DAY = timedelta(days=1)
@@ -28,19 +29,24 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The first day on which a mailbox may be locked, and reclaimed; never reclaimed is None."""
+    """The first day on which a mailbox may be locked, and reclaimed; never reclaimed is None.
+
+    `answer_by` is the last day on which its agency may confirm, where the text gives it working days.
+    """
 
     lock_on: date
     reclaim_on: date | None
+    answer_by: date | None = None
 
 
-def idle_by_dates(mailbox: Mailbox, activity: Activity | None, terms: Inactivity) -> Idle | None:
+def idle_by_dates(life: Life, terms: Inactivity) -> Idle | None:
     """Since when the mailbox is idle as far as anybody knows; None if there is not one date to go by."""
     candidates = [
-        (activity.day if activity else None, Origin.LAST_USE),
-        (mailbox.created, Origin.CREATION),
-        (mailbox.confirmed_on, Origin.CONFIRMATION),
-        (mailbox.excused_until if terms.excused_by_reason else None, Origin.EXCUSE),
+        (life.activity.day if life.activity else None, Origin.LAST_USE),
+        (life.mailbox.created, Origin.CREATION),
+        (life.standing.confirmed_on, Origin.CONFIRMATION),
+        (life.standing.opened_on, Origin.OPENING),
+        (life.standing.excused_until if terms.excused_by_reason else None, Origin.EXCUSE),
     ]
     known = [Idle(day, origin) for day, origin in candidates if day]
     return max(known, key=lambda idle: idle.since, default=None)
@@ -51,25 +57,24 @@ def idle_by_logs(idle: Idle, coverage: Coverage) -> Idle:
     return idle if idle.since >= coverage.first else Idle(coverage.first, Origin.LOGS)
 
 
-def suspension(mailbox: Mailbox, activity: Activity | None, today: date) -> date | None:
-    """The day the mailbox was locked, if it still is: not confirmed since, and not used since."""
-    day = mailbox.suspended_on
-    if day is None or day > today:
-        return None
-    confirmed = mailbox.confirmed_on is not None and mailbox.confirmed_on >= day
-    used = activity is not None and activity.day > day
-    return None if confirmed or used else day
+def due(idle: Idle, lock: Lock | None, terms: Inactivity, today: date) -> Due:
+    """The days a mailbox idle since then is due, if it is locked and its agency told as soon as that may be.
 
-
-def due(idle: Idle, suspended_on: date | None, terms: Inactivity, today: date) -> Due:
-    """The days a mailbox idle since then is due, if the notice to its agency goes out with its lock."""
+    It is never reclaimed before it has been locked for as long as the text leaves between the two.
+    """
     lock_on = after_months(idle.since, terms.lock_after_months or REVIEW_AFTER_MONTHS)
+    locked_on = lock.day if lock else max(lock_on, today)
     if terms.reclaim_after_working_days:
-        notice = suspended_on or max(lock_on, today)
-        answer_by = add_working_days(notice, terms.reclaim_after_working_days)
-        return Due(lock_on, max(lock_on, answer_by + DAY))
-    months = terms.reclaim_after_months
-    return Due(lock_on, after_months(idle.since, months) if months else None)
+        told_on = lock.told_on if lock else locked_on
+        answer_by = add_working_days(told_on, terms.reclaim_after_working_days, terms.extra_days_off)
+        return Due(lock_on, max(lock_on, answer_by + DAY), answer_by)
+    if terms.reclaim_after_months is None:
+        return Due(lock_on, None)
+    by_text = after_months(idle.since, terms.reclaim_after_months)
+    if locked_on <= lock_on:
+        return Due(lock_on, by_text)
+    between = terms.reclaim_after_months - (terms.lock_after_months or REVIEW_AFTER_MONTHS)
+    return Due(lock_on, max(by_text, locked_on + relativedelta(months=between)))
 
 
 @lru_cache(maxsize=4096)  # a directory has many mailboxes and few dates

@@ -3,13 +3,13 @@
 
 from mailpolicy.clocks.case import Case
 from mailpolicy.clocks.step import Origin, StepKind
-from mailpolicy.clocks.terms import DAY, Due, Idle
-from mailpolicy.clocks.workingdays import add_working_days
+from mailpolicy.clocks.terms import DAY, Due, Idle, after_months
 
 _IDLE = {
     Origin.LAST_USE: "last used on {}",
     Origin.CREATION: "created on {}, not used since",
     Origin.EXCUSE: "absence excused until {}, not used since",
+    Origin.OPENING: "opened again on {}, not used since",
     Origin.CONFIRMATION: "confirmed on {}, not used since",
     Origin.LOGS: "not used since the logs begin on {}",
 }
@@ -33,6 +33,8 @@ def next_of(case: Case, kind: StepKind) -> str:
     """Say what comes next, and when."""
     if case.idle is None:
         return "give its date of creation in the directory"
+    if kind is StepKind.UNPROVEN and case.in_session:
+        return "look whether the session still lasts (doveadm who)"
     if case.due is None or (kind is StepKind.UNPROVEN and _logs_end_too_early(case, case.due)):
         return "read the newer logs, and plan again"
     if kind is StepKind.UNPROVEN:
@@ -56,32 +58,33 @@ def _why_people(case: Case) -> str:
 
 
 def _whose(case: Case) -> str:
-    return "an agency" if case.mailbox.kind == "agency" else "a unit"
+    return "an agency" if case.life.mailbox.kind == "agency" else "a unit"
 
 
 def _term(case: Case, kind: StepKind, due: Due) -> str:
     """Which term is over, and when it was full; before a lock, when it will be."""
-    months = case.terms.reclaim_after_months if kind is StepKind.RECLAIM else case.terms.lock_after_months
     days = case.terms.reclaim_after_working_days
-    if kind is StepKind.RECLAIM and days and case.locked_on:
-        until = add_working_days(case.locked_on, days)
-        return (
-            f"its agency was told on {case.locked_on} and did not confirm in {days} working days, by {until}"
-        )
-    first_day = due.reclaim_on if kind is StepKind.RECLAIM and due.reclaim_on else due.lock_on
+    if kind is StepKind.RECLAIM and days and case.lock:
+        told_on, until = case.lock.told_on, due.answer_by
+        return f"its agency was told on {told_on} and did not confirm in {days} working days, by {until}"
+    if kind is StepKind.RECLAIM and case.proven and (months := case.terms.reclaim_after_months):
+        full_on = after_months(case.proven.since, months) - DAY
+        return f"{months} months were full on {full_on}, and it is locked since {case.locked_on}"
     verb = "are" if kind is StepKind.WARN else "were"
-    return f"{months} months {verb} full on {first_day - DAY}"
+    return f"{case.terms.lock_after_months} months {verb} full on {due.lock_on - DAY}"
 
 
 def _excuse(case: Case) -> str:
-    until = case.mailbox.excused_until
-    if until is None or until < case.today or case.terms.excused_by_reason:
+    until = case.life.standing.excused_until
+    if until is None or until < case.life.today or case.terms.excused_by_reason:
         return ""
     return f"; the article knows no excuse (one is recorded until {until})"
 
 
 def _unproven(case: Case, idle: Idle, claim: Due) -> str:
     due_on = f"{_idle(idle)}; {_act(case)} due on {_act_on(case, claim)}"
+    if case.in_session:
+        return f"{due_on}, but a session that began then has no end in the logs"
     if case.coverage is None or case.due is None:
         return f"{due_on}, but no logs cover that time"
     if _logs_end_too_early(case, case.due):
@@ -99,7 +102,7 @@ def _act_on(case: Case, due: Due) -> str:
 
 def _logs_end_too_early(case: Case, due: Due) -> bool:
     day = due.reclaim_on if case.locked_on else due.lock_on
-    return case.logs_are_old or (day is not None and day <= case.today)
+    return case.logs_are_old or (day is not None and day <= case.life.today)
 
 
 def _reclaim_ahead(case: Case, due: Due, kind: StepKind) -> str:

@@ -44,11 +44,14 @@ def is_working_day(day: date) -> bool:
 
 
 @lru_cache(maxsize=4096)  # a sweep asks for thousands of mailboxes about a few days
-def add_working_days(day: date, count: int) -> date:
-    """Return the `count`-th working day after `day`, which is itself not counted. With 0, the day itself."""
+def add_working_days(day: date, count: int, days_off: tuple[date, ...] = ()) -> date:
+    """Return the `count`-th working day after `day`, which is itself not counted. With 0, the day itself.
+
+    `days_off` are an office's own, beside weekends and public holidays.
+    """
     while count > 0:
         day += timedelta(days=1)
-        count -= is_working_day(day)
+        count -= is_working_day(day) and day not in days_off
     return day
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Parameters of the duties that have a clock: mailboxes, passwords, checking, keeping and clearing."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -10,6 +11,7 @@ from mailpolicy.files.tables import wrong_value
 from mailpolicy.parameters.base import Months, NoParameters, Parameters
 
 Window = Literal["morning-start", "morning-end", "afternoon-start", "afternoon-end"]
+Ahead = Annotated[int, Field(ge=1, le=90)]
 
 
 class Inactivity(Parameters):
@@ -29,6 +31,10 @@ class Inactivity(Parameters):
     """A mailbox is not locked while a stated reason holds."""
     unlock: Literal["unit-request"] | None = None
     """On what a locked mailbox is opened again."""
+    warn_days_ahead: Annotated[tuple[Ahead, ...], ARRAY] = (14, 7, 1)
+    """How many days ahead of a lock its user is warned. No text gives a number; these are ours."""
+    extra_days_off: Annotated[tuple[date, ...], ARRAY] = ()
+    """Days on which this office does not work, beside weekends and public holidays."""
 
     @model_validator(mode="after")
     def _steps_in_order(self) -> "Inactivity":
