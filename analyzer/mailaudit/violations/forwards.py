@@ -7,6 +7,7 @@ writes to such an address by hand is no forward and leaves none of these marks.
 
 import ibis
 
+from mailaudit import officedays
 from mailaudit.logs.functions import Expression
 from mailaudit.usage.entries import ID
 from mailaudit.usage.lines import MAILBOX, OUTSIDE, domain_of, mailbox_of, microseconds
@@ -46,11 +47,11 @@ def aggregated(found: Expression) -> Expression:
     """Return forwards by day, mailbox, address, way and outcome: how many, and where the first one stands."""
     names = ("time", "source", "position", "queue_id", "message_id")
     first = ibis.struct({name: found[name] for name in names})
-    found = found.mutate(first=first, day=found.time.date())
+    found = found.mutate(first=first, day=officedays.day(found.time))
     groups = found.group_by("day", "mailbox", "to", "how", "delivered")
     added = groups.aggregate(messages=found.count(), first=found["first"].min())
     return added.select(
-        day=added.day.cast("string"),
+        day=added.day,
         mailbox=added.mailbox,
         target=added.to,
         **{name: added[name] for name in ("how", "delivered", "messages")},
