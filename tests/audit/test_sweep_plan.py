@@ -93,7 +93,7 @@ def steps(done: Result) -> dict[str, str]:
         (
             "HCM",
             {
-                "canbo1": "reclaim",
+                "canbo1": "lock",
                 "canbo2": "lock",
                 "canbo3": "warn",
                 "vanthu": "review",
@@ -123,8 +123,17 @@ def test_the_json_plan_is_complete_with_the_line_behind_a_last_use(
     assert data["regulation"] == "hcm-tnmt-2018-draft"
     assert (data["as_of"], data["mailboxes"]) == ("2026-11-22", 6)
     assert data["coverage"] == {"first": "2026-01-02", "last": "2026-11-21"}
-    assert data["counts"] == {"reclaim": 1, "lock": 1, "warn": 1, "wait": 0, "review": 1, "unproven": 1}
-    (lock,) = (step for step in data["steps"] if step["step"] == "lock")
+    assert data["counts"] == {
+        "reclaim": 0,
+        "lock": 2,
+        "escalate": 0,
+        "remind": 0,
+        "warn": 1,
+        "wait": 0,
+        "review": 1,
+        "unproven": 1,
+    }
+    (lock,) = (step for step in data["steps"] if step["mailbox"] == "canbo2@example.org")
     used = lock.pop("last_activity")
     evidence = used["evidence"]
     assert lock == {
@@ -156,7 +165,7 @@ def test_the_printed_plan_has_every_step_on_one_whole_line(run: Run, boxes: Path
         "hcm-tnmt-2018-draft, sweep plan for 2026-11-22",
         "logs: 2026-01-02 to 2026-11-21 without a gap",
     ]
-    (lock,) = (line for line in lines if line.startswith("lock  "))
+    (lock,) = (line for line in lines if line.startswith("lock  ") and "canbo2@" in line)
     for part in (
         "canbo2@example.org",
         "Phòng Khoáng sản",
@@ -169,7 +178,8 @@ def test_the_printed_plan_has_every_step_on_one_whole_line(run: Run, boxes: Path
     assert "…" not in done.stdout
     assert lines[-2:] == [
         "in the logs but not in the directory (1): khach@example.net",
-        "6 mailboxes: 1 reclaim, 1 lock, 1 warn, 0 wait, 1 review, 1 unproven. Nothing was changed.",
+        "6 mailboxes: 0 reclaim, 2 lock, 0 escalate, 0 remind, 1 warn, 0 wait, 1 review, 1 unproven. "
+        "Nothing was changed.",
     ]
 
 
@@ -187,7 +197,8 @@ def test_an_empty_plan_is_a_plan(run: Run, tmp_path: Path) -> None:
     done = plan(run, file)
     assert done.exit_code == 0
     assert done.stdout.endswith(
-        "1 mailbox: 0 reclaim, 0 lock, 0 warn, 0 wait, 0 review, 0 unproven. Nothing was changed.\n"
+        "1 mailbox: 0 reclaim, 0 lock, 0 escalate, 0 remind, 0 warn, 0 wait, 0 review, 0 unproven. "
+        "Nothing was changed.\n"
     )
 
 
