@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from mailaudit import jsonform, show
+from mailaudit import ingested, jsonform, show
 from mailaudit.activity import last_activity
 from mailaudit.analyze.cli import analyze_command, check_engine
 from mailaudit.coverage.cli import coverage_command
@@ -17,6 +17,7 @@ from mailaudit.directory.cli import app as directory_app
 from mailaudit.follow.cli import follow_command
 from mailaudit.home import home_of, open_store
 from mailaudit.lock import LockedError, only_one
+from mailaudit.metrics.cli import metrics_command
 from mailaudit.publish.cli import publish_command
 from mailaudit.store import StoreError
 from mailaudit.summary import summarise
@@ -59,6 +60,9 @@ app.command(
 app.command("unparsed", epilog="Example: mailaudit --home /var/lib/mailaudit unparsed --json")(
     unparsed_command
 )
+app.command(
+    "metrics", epilog="Example: mailaudit --home /var/lib/mailaudit metrics --site /etc/postwarden/site.toml"
+)(metrics_command)
 app.command("trace", epilog="Example: mailaudit --home /var/lib/mailaudit trace 4F5C64474F")(trace_command)
 app.command("publish", epilog="Example: mailaudit publish --site /etc/postwarden/site.toml")(publish_command)
 
@@ -113,6 +117,7 @@ def ingest_command(
         home.mkdir(parents=True, exist_ok=True)
         with only_one(home), reading() as progress:
             outcomes = ingest(open_store(ctx, create=True), paths, progress, zone=zone)
+        ingested.write(home, outcomes)
     show.show_outcomes(outcomes)
     if any(outcome.error is not None for outcome in outcomes):
         raise typer.Exit(COULD_NOT)

@@ -72,7 +72,18 @@ def test_the_command_lines_of_the_page_work(tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.parametrize(
     "command",
-    ["ingest", "follow", "last-login", "summary", "publish", "usage", "coverage", "trace", "violations"],
+    [
+        "ingest",
+        "follow",
+        "last-login",
+        "summary",
+        "publish",
+        "usage",
+        "coverage",
+        "trace",
+        "violations",
+        "metrics",
+    ],
 )
 def test_the_page_names_every_argument_and_option(command: str) -> None:
     there = arguments_and_options(COMMANDS[command])

@@ -28,3 +28,12 @@ def write(home: Path, logs: Sequence[State]) -> None:
     written = home / f"{FILE}.{os.getpid()}"
     written.write_text(text, "utf-8")
     written.replace(home / FILE)
+
+
+def read(home: Path) -> tuple[float, list[State]] | None:
+    """Return when following last looked (seconds since 1970), and at what; None if it never did."""
+    try:
+        found = json.loads((home / FILE).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return found["looked"], [State(**log) for log in found["logs"]]
