@@ -231,6 +231,16 @@ def test_each_finding_of_the_gate_is_a_violation_of_who_logged_in(office: Office
     ]
 
 
+@each_store
+def test_what_the_gate_is_not_certain_of_is_called_a_sign(office: Office, tmp_path: Path) -> None:
+    said = {"sign": False, "undecided": False, "certain": True, None: True}  # None: an older gate's line
+    for number, certainty in enumerate(said):
+        one = FORWARD | {"code": "spam-spreading"} | ({"certainty": certainty} if certainty else {})
+        mail = verdict([one], ["a@example.com"], login="canbo1@example.org", queue_id=f"B{number}")
+        office.ingest(office.write(f"gate{number}.log", [mail]))
+    assert [one.certain for one in found(office, rules(tmp_path))] == list(said.values())
+
+
 texts = st.text(max_size=20)
 
 

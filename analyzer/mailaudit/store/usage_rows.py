@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is stored of messages. Times are microseconds since the epoch; days and hours of days are in UTC."""
+"""What is stored of messages. Times are microseconds since the epoch; days and hours are the office's."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -92,7 +92,8 @@ class CoverageHour(NamedTuple):
 class GateFinding(NamedTuple):
     """What the gate found in a message, and where that stands: the `number`th finding of that line.
 
-    `mailbox` is "" where a stranger is to blame; `target` are the message's recipients.
+    `mailbox` is "" where a stranger is to blame; `target` are the message's recipients; `certainty` is a
+    mailpolicy.verdict.Certainty.
     """
 
     source_id: int
@@ -109,6 +110,7 @@ class GateFinding(NamedTuple):
     direction: str
     queue_id: str
     message_id: str
+    certainty: str
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from mailaudit.activity import normalise_mailbox
 from mailaudit.logs.functions import Expression
 from mailaudit.store.usage_rows import GateFinding
 from mailaudit.usage.lines import microseconds
+from mailpolicy.verdict import Certainty
 
 COLUMNS = (
     "source",
@@ -45,6 +46,7 @@ def findings(rows: Iterable[tuple[Any, ...]]) -> Iterator[GateFinding]:
                 mailbox=_mailbox(found, verdict),
                 target=" ".join(map(str, _list(verdict["recipient"]))).lower(),
                 **said,
+                certainty=str(found.get("certainty") or Certainty.CERTAIN),  # older gates did not say
                 **{name: verdict[name] or "" for name in ("direction", "queue_id", "message_id")},
             )
 

@@ -16,7 +16,7 @@ from mailaudit.violations.how import How
 from mailpolicy.address import domain_of
 from mailpolicy.ledger import Outcome, Violation
 from mailpolicy.site import Site
-from mailpolicy.verdict import Mode
+from mailpolicy.verdict import Certainty, Mode
 
 AUTO_FORWARD = "auto-forward"
 SENDER_REWRITTEN = re.compile(r"srs[01][=+-]", re.IGNORECASE)
@@ -111,6 +111,7 @@ def _of_gate(findings: Iterable[GateFinding], rules: Rules, places: dict[int, st
                 places.get(row.source_id, ""),
                 row.position,
                 target,
+                certain=row.certainty == Certainty.CERTAIN,
                 queue_id=row.queue_id,
                 message_id=row.message_id,
             )
