@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is in force: the policy that judges mail begun now, replaced as a whole while mail goes on.
+"""What is in force: the terms of mail begun now, replaced as a whole while mail goes on.
 
 One process checks and publishes; the workers read exactly what it checked.
 """
@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mailgate.identity.means import Means
 from mailgate.loading import Loaded
 from mailgate.snapshot import Snapshot, identity
-from mailpolicy.judge import Policy
+from mailgate.terms import Terms
 from mailpolicy.lists import datafile
 
 PUBLISHED = "in-force"
@@ -34,30 +35,31 @@ class Published:
 def publish(folder: Path, published: Published) -> None:
     """Put something in force, in one step. Raises OSError."""
     new = folder / f"{PUBLISHED}.new"
+    new.touch(mode=0o600)  # DKIM's private keys are in it
     new.write_bytes(pickle.dumps(published, pickle.HIGHEST_PROTOCOL))
     new.replace(folder / PUBLISHED)
 
 
 class _ByDay:
-    """A policy for the day it is. Each has one of its own, so that no thread brings back one replaced."""
+    """Terms for the day it is. Each has its own, so that no thread brings back those that were replaced."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
-        self._last = (dt.date.min, policy)
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._last = (dt.date.min, terms)
 
-    def on(self, today: dt.date) -> Policy:
-        day, policy = self._last
+    def on(self, today: dt.date) -> Terms:
+        day, terms = self._last
         if day != today:
-            policy = self._policy.on(today)
-            self._last = (today, policy)
-        return policy
+            terms = self._terms.on(today)
+            self._last = (today, terms)
+        return terms
 
 
 class InForce:
     """What is in force in this process, for the day it is. Several threads may ask.
 
-    `loaded` is the site file as it was checked. Nothing is in force before the first look: the process that
-    forks the workers shall hold on to no snapshot.
+    Nothing is in force before the first look: the process that forks the workers shall hold on to no
+    snapshot.
     """
 
     def __init__(self, folder: Path, today: Callable[[], dt.date] = local_day) -> None:
@@ -91,13 +93,14 @@ class InForce:
         if published.snapshot != self._copy:
             self._snapshot = Snapshot.open(published.snapshot) if published.snapshot else None
             self._copy = published.snapshot
-        datafile.put_all(published.loaded.data)
-        policy = published.loaded.policy
+        loaded = published.loaded
+        means = Means.of(loaded.settings.identity, loaded.keys)
+        datafile.put_all(loaded.data)
+        policy = loaded.policy
         if self._snapshot:
             policy = policy.with_directory(self._snapshot)
-        self._by_day = _ByDay(policy)
-        self.loaded = published.loaded
+        self._by_day = _ByDay(Terms.of(policy, loaded.settings.signatures, means))
 
-    def policy(self) -> Policy:
-        """Return what judges a message that begins now."""
+    def terms(self) -> Terms:
+        """Return what holds for a message that begins now."""
         return self._by_day.on(self._today())

@@ -69,10 +69,8 @@ class Door:
 
     def __init__(self, in_force: InForce, accounts: Accounts) -> None:
         self.in_force = in_force
-        self._inspector = Inspector(lambda: in_force.loaded.settings.signatures)
-        self._authenticator = Authenticator(
-            lambda: in_force.loaded.settings.identity, accounts.metrics.inquiry
-        )
+        self._inspector = Inspector()
+        self._authenticator = Authenticator(accounts.metrics.inquiry)
         self.accounts = accounts
         self._steps = UNANSWERED | UNSENT
         self.sessions: set[Session] = set()
@@ -89,7 +87,7 @@ class Door:
 
     def negotiate(self, context: Context, options: list[int]) -> int:
         """Begin a connection: take what Postfix offers and the gate can use."""
-        session = Session(self.in_force.policy, self._inspector, self._authenticator)
+        session = Session(self.in_force.terms, self._inspector, self._authenticator)
         context.setpriv(session)
         self.sessions.add(session)
         for stage, names in MACROS.items():

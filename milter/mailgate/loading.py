@@ -2,7 +2,7 @@
 """Everything an office writes for its gate, read and checked in one go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -24,13 +24,14 @@ class Loaded:
     """A site file with all it names: how mail is judged, and how the gate runs.
 
     `data` has the lists that come with Postwarden, as `datafile.put_all` takes them. `examples` is the folder
-    with the office's examples, if it names one.
+    with the office's examples, if it names one. `keys` are DKIM's, in PEM, by domain; who serves has them.
     """
 
     policy: Policy
     settings: GateSettings
     data: Mapping[str, object]
     examples: Path | None = None
+    keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     def judging_on(self, day: date) -> Policy:
         """Return what judges a day's mail, with the directory if one is set. Raises BadFile without it."""
@@ -58,8 +59,7 @@ def load_checked(site: Path, today: date) -> Loaded:
     office expects. Where a directory is set but can't be had the examples are left out: nobody knows what
     would become of them.
     """
-    loaded = load(site)
-    _check_keys(loaded, site)
+    loaded = _with_keys(load(site), site)
     if loaded.examples is None:
         return loaded
     found = examples.load(loaded.examples)
@@ -72,15 +72,17 @@ def load_checked(site: Path, today: date) -> Loaded:
     return loaded
 
 
-def _check_keys(loaded: Loaded, site: Path) -> None:
-    """See that DKIM's keys can be signed with; only who serves need be able to read them. Raises BadFile."""
+def _with_keys(loaded: Loaded, site: Path) -> Loaded:
+    """Read DKIM's keys; only who serves need be able to. Raises BadFile for what can't be signed with."""
     problems, official = Problems(str(site)), loaded.policy.context.domains
+    keys = {}
     for domain, named in loaded.settings.identity.dkim.items():
         key = f"gate.identity.dkim.{domain}"
         if domain not in official:
             problems.add(key, f"{domain} is not an official domain", f"one of {', '.join(sorted(official))}")
-        keyfile.check(named.key, f"{key}.key", problems)
+        keys[domain] = keyfile.read(named.key, f"{key}.key", problems)
     problems.raise_if_any()
+    return replace(loaded, keys=keys)
 
 
 def sources(site: Path) -> tuple[Path, ...]:
@@ -90,7 +92,7 @@ def sources(site: Path) -> tuple[Path, ...]:
 
 
 def _named(site: Path) -> list[Path]:
-    """The office's own regulation and examples. Whatever is wrong with the site file is said elsewhere."""
+    """The office's own regulation, examples, keys and roots. Whatever is wrong is said elsewhere."""
     try:
         document = read_toml(site)
     except BadFile:
@@ -101,4 +103,17 @@ def _named(site: Path) -> list[Path]:
         found.append(site.parent / regulation)
     if isinstance(folder, str):
         found += [site.parent / folder, *sorted((site.parent / folder).glob("*.*"))]
-    return found
+    gate = _table(document, "gate")
+    keys = [key.get("key") for key in _tables(_table(_table(gate, "identity"), "dkim"))]
+    roots = _table(gate, "signatures").get("roots")
+    named = [*keys, *(roots if isinstance(roots, list) else [])]
+    return found + [Path(name) for name in named if isinstance(name, str)]
+
+
+def _table(table: Mapping[str, object], name: str) -> dict[str, object]:
+    found = table.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _tables(table: Mapping[str, object]) -> list[dict[str, object]]:
+    return [found for found in table.values() if isinstance(found, dict)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mailgate.address import bare
 from mailgate.mime.saved import split_saved
 from mailgate.session import Outcome, Session
+from mailgate.terms import Terms
 from mailpolicy.judge import Policy
 from mailpolicy.message import Headers
 
@@ -35,8 +36,8 @@ def judge(raw: bytes, policy: Policy, assumed: Assumed) -> Outcome:
 
 def judge_split(fields: Sequence[Field], body: Iterable[bytes], policy: Policy, assumed: Assumed) -> Outcome:
     """Judge a message that is split into its header fields and its body's chunks."""
-    headers = Headers(fields)
-    session = Session(lambda: policy)
+    headers, terms = Headers(fields), Terms.of(policy)
+    session = Session(lambda: terms)
     session.connect("", assumed.client)
     session.mail(f"<{_sender(headers, assumed)}>")
     session.log_in(assumed.login)

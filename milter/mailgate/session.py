@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 
 from mailgate.address import Address
 from mailgate.answer import Answer, answer
-from mailgate.effects import in_order
+from mailgate.effects import Edit, in_order
 from mailgate.identity.authenticator import Authenticator, Stream
 from mailgate.scanner import Scan, Scanner
+from mailgate.signatures import results
 from mailgate.signatures.inspector import Copy, Inspector
-from mailpolicy.judge import Policy, judge
+from mailgate.terms import Terms
+from mailpolicy.judge import judge
 from mailpolicy.message import Envelope, Headers, Message, Proof
 from mailpolicy.signature import NO_SECOND_LOOK
 from mailpolicy.verdict import Failure, Verdict, decide
@@ -22,8 +24,8 @@ from mailpolicy.verdict import Failure, Verdict, decide
 SCANNER = "scanner"
 """The name under which a failure outside the rules is recorded and counted."""
 
-PRESENCE_ONLY = Inspector()
-"""Sees whether there are signatures, and verifies none: there are no roots."""
+SHARED = Inspector()
+"""For sessions that are given none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,14 @@ class Session:
     """One connection of Postfix to the gate: a client, and the messages it sends one after the other.
 
     Nothing of one message is there when the next begins. `busy` is whether a message is under way. `in_force`
-    is asked for the policy when a message begins, and that one judges it to its end. `inspector` looks again
-    at the few messages whose signatures matter; `authenticator` proves senders and signs, None does neither.
+    is asked for the terms when a message begins, and those hold to its end. `inspector` looks again at the
+    few messages whose signatures matter; `authenticator` proves senders and signs, None does neither.
     """
 
     def __init__(
         self,
-        in_force: Callable[[], Policy],
-        inspector: Inspector = PRESENCE_ONLY,
+        in_force: Callable[[], Terms],
+        inspector: Inspector = SHARED,
         authenticator: Authenticator | None = None,
     ) -> None:
         self._in_force = in_force
@@ -66,7 +68,7 @@ class Session:
 
     def _clear(self) -> None:
         self.busy = False
-        self._taken: Policy | None = None
+        self._taken: Terms | None = None
         self._login = ""
         self._sender = Address("")
         self._recipients: list[Address] = []
@@ -115,9 +117,9 @@ class Session:
         self._scanner = Scanner()
         for name, value in self._fields:
             self._scanner.header(name, value)
-        self._copy = self._inspector.keep(self._policy, self._envelope, self._fields)
+        self._copy = self._inspector.keep(self._terms, self._envelope, self._fields)
         if self._authenticator is not None:
-            self._stream = self._authenticator.begin(self._policy, self._envelope, self._fields)
+            self._stream = self._authenticator.begin(self._terms, self._envelope, self._fields)
         return self._scanner
 
     def fail(self, error: Exception) -> None:
@@ -136,7 +138,7 @@ class Session:
             if self._error is not None:
                 raise self._error
             message = self._message(envelope, (self._scanner or self._scan()).finish())
-            verdict = judge(message, self._policy)
+            verdict = judge(message, self._terms.policy)
             return self._outcome(message, verdict)
         except Exception as error:  # whatever went wrong, the message must get an answer
             failure = Failure.of(SCANNER, error, fail_open=False)
@@ -149,17 +151,22 @@ class Session:
         self._clear()
 
     @property
-    def _policy(self) -> Policy:
-        """What judges the message under way; where its beginning failed, what is in force now."""
+    def _terms(self) -> Terms:
+        """What holds for the message under way; where its beginning failed, what is in force now."""
         return self._taken or self._in_force()
 
     def _outcome(self, message: Message, verdict: Verdict) -> Outcome:
-        told = answer(message, verdict, self._policy, self._recipients, by_sendmail=self._by_sendmail())
+        told = answer(message, verdict, self._terms.policy, self._recipients, by_sendmail=self._by_sendmail())
         if told.reply is None:
-            seen = self._inspector.edits(message, self._policy)
+            seen = self._seen(message)
             if edits := (*seen, *(self._stream.edits() if self._stream is not None else ())):
                 told = replace(told, edits=in_order((*told.edits, *edits)))
         return Outcome(message, verdict, told)
+
+    def _seen(self, message: Message) -> list[Edit]:
+        """What is written of the signatures that were verified; nothing where the duty is not enforced."""
+        terms = self._terms
+        return results.edits(message, terms.signatures.written_as) if terms.wanted.written else []
 
     def _by_sendmail(self) -> bool:
         """Whether sendmail(1) brought this: Postfix plays a client on loopback, port 0, without brackets."""
@@ -177,12 +184,12 @@ class Session:
         )
 
     def _message(self, envelope: Envelope, scan: Scan | None) -> Message:
-        origin = self._policy.origin(envelope)
+        origin = self._terms.policy.origin(envelope)
         headers = Headers(self._fields)
         return Message(
             envelope,
             origin,
-            self._policy.direction(envelope, origin),
+            self._terms.policy.direction(envelope, origin),
             headers,
             parts=scan.parts if scan else (),
             malformed=scan.malformed if scan else (),

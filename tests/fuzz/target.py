@@ -13,6 +13,7 @@ from mailgate.mime import bounds
 from mailgate.mime.saved import split_saved
 from mailgate.record import fields
 from mailgate.session import Outcome, Session
+from mailgate.terms import Terms
 from mailpolicy.judge import Policy
 from mailpolicy.message import Message
 
@@ -70,7 +71,7 @@ def handed_over(raw: bytes) -> tuple[Fields, bytes]:
 
 def converse(number: int, head: Fields, chunks: Iterable[bytes]) -> Outcome:
     """Judge as one of several offices does; the number says which one, and by which road mail comes."""
-    session = Session(lambda: an_office(number))
+    session = Session(lambda: Terms.of(an_office(number)))
     client, login, sender, recipient = ROADS[number // len(REGULATIONS) % len(ROADS)]
     session.connect(*client)
     session.mail(f"<{sender}>")

@@ -76,6 +76,7 @@ class Said(StrEnum):
 
 EDITS = {
     "h": "add-header",
+    "i": "insert-header",
     "m": "change-header",
     "+": "add-recipient",
     "-": "delete-recipient",
@@ -265,7 +266,7 @@ def _strings(texts: Sequence[str]) -> bytes:
 
 def _edit(command: str, data: bytes) -> Edit:
     number: tuple[str, ...] = ()
-    if command == "m":
+    if command in "im":
         number, data = (str(struct.unpack("!I", data[:4])[0]),), data[4:]
     texts = data.removesuffix(b"\0").split(b"\0")
     return Edit(EDITS[command], (*number, *(text.decode() for text in texts)))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from gate.milterclient import Mail
 from mailgate.session import Outcome, Session
+from mailgate.terms import Terms
 from mailpolicy.context import Context
 from mailpolicy.judge import Charge, Policy
 from mailpolicy.message import Message
@@ -67,7 +68,7 @@ def tell(session: Session, mail: Mail) -> None:
 
 def outcome(policy: Policy, mail: Mail, client: Client = OUTSIDE) -> Outcome:
     """What becomes of one message, alone in its session."""
-    session = Session(lambda: policy)
+    session = Session(lambda: Terms.of(policy))
     session.connect(*client)
     tell(session, mail)
     return session.end(mail.queue_id)

@@ -11,8 +11,8 @@ from listed import office
 from mailgate.effects import InsertHeader
 from mailgate.mime.saved import split_saved
 from mailgate.session import Outcome, Session
-from mailgate.signatures.inspector import Inspector
 from mailgate.signatures.settings import SignatureSettings
+from mailgate.terms import Terms
 from mailpolicy.directory import Kind, Mailbox
 from mailpolicy.judge import Policy
 from signing import Signer, plain_pdf
@@ -39,10 +39,9 @@ def _root_file() -> str:
     return str(path)
 
 
-def verifying() -> Inspector:
+def verifying() -> SignatureSettings:
     """Trusts ROOT, and looks into messages of a megabyte at most."""
-    settings = SignatureSettings(roots=(_root_file(),), authserv_id="mx.monre.gov.vn", largest_mb=1)
-    return Inspector(lambda: settings)
+    return SignatureSettings(roots=(_root_file(),), authserv_id="mx.monre.gov.vn", largest_mb=1)
 
 
 def letter(author: str, to: str, *files: tuple[str, bytes]) -> EmailMessage:
@@ -56,7 +55,7 @@ def letter(author: str, to: str, *files: tuple[str, bytes]) -> EmailMessage:
 
 def judged(
     raw: bytes,
-    inspector: Inspector,
+    settings: SignatureSettings,
     policy: Policy,
     *,
     sender: str,
@@ -65,7 +64,7 @@ def judged(
     client: Client = OUTSIDE,
     chunk: int = 65_535,
 ) -> Outcome:
-    session = Session(lambda: policy, inspector)
+    session = Session(lambda: Terms.of(policy, settings))
     fields, body = split_saved(raw)
     session.connect(*client)
     session.mail(f"<{sender}>")
@@ -79,12 +78,12 @@ def judged(
     return session.end("4bXyZ")
 
 
-def request(raw: bytes, inspector: Inspector, *, chunk: int = 65_535) -> Outcome:
-    return judged(raw, inspector, CT, sender=AGENCY, to=DESK, login=AGENCY, client=INSIDE, chunk=chunk)
+def request(raw: bytes, settings: SignatureSettings, *, chunk: int = 65_535) -> Outcome:
+    return judged(raw, settings, CT, sender=AGENCY, to=DESK, login=AGENCY, client=INSIDE, chunk=chunk)
 
 
-def incoming(raw: bytes, inspector: Inspector, policy: Policy = MR) -> Outcome:
-    return judged(raw, inspector, policy, sender=CITIZEN, to=MINISTER)
+def incoming(raw: bytes, settings: SignatureSettings, policy: Policy = MR) -> Outcome:
+    return judged(raw, settings, policy, sender=CITIZEN, to=MINISTER)
 
 
 def result_of(outcome: Outcome) -> list[str]:

@@ -42,7 +42,7 @@ def taken(folder: Path, today: Callable[[], date] = local_day) -> InForce:
 
 
 def modes(in_force: InForce) -> set[Mode]:
-    return {charge.mode for charge in in_force.policy().charges}
+    return {charge.mode for charge in in_force.terms().policy.charges}
 
 
 def test_what_is_published_is_taken_when_it_is_looked_for(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_what_is_published_is_taken_when_it_is_looked_for(tmp_path: Path) -> Non
 def test_every_policy_comes_out_as_it_was_put_in(tmp_path: Path) -> None:
     for name in ("soctrang", "monre", "hcm", "cantho", "tayson"):
         put(tmp_path, office(name))
-        policy = taken(tmp_path).policy()
+        policy = taken(tmp_path).terms().policy
         assert policy.charges == office(name).charges
         assert policy.regulation == office(name).regulation
 
@@ -66,7 +66,7 @@ def test_every_policy_comes_out_as_it_was_put_in(tmp_path: Path) -> None:
 def test_a_message_is_judged_by_what_was_in_force_when_it_began(tmp_path: Path) -> None:
     put(tmp_path, office())
     in_force = taken(tmp_path)
-    session = Session(in_force.policy)
+    session = Session(in_force.terms)
     tell(session, FALSE)
     put(tmp_path, office(mode=Mode.OBSERVE))
     in_force.look()
@@ -96,24 +96,24 @@ def test_a_duty_is_enforced_from_midnight_of_its_day_on(tmp_path: Path) -> None:
     in_force = taken(tmp_path, lambda: today)
     assert modes(in_force) == {Mode.OBSERVE}
     today = date(2026, 12, 1)
-    assert in_force.policy().charges[0].mode is Mode.ENFORCE
-    assert {charge.mode for charge in in_force.policy().charges[1:]} == {Mode.OBSERVE}
-    assert in_force.policy() is in_force.policy()
+    assert in_force.terms().policy.charges[0].mode is Mode.ENFORCE
+    assert {charge.mode for charge in in_force.terms().policy.charges[1:]} == {Mode.OBSERVE}
+    assert in_force.terms() is in_force.terms()
 
 
 def test_the_rules_ask_the_snapshot_that_was_published_last(tmp_path: Path) -> None:
     put(tmp_path, office())
     in_force = taken(tmp_path)
-    assert not in_force.policy().context.directory.known
+    assert not in_force.terms().policy.context.directory.known
     for number in (1, 2):
         put(tmp_path, office(), snapshot(tmp_path, number))
         in_force.look()
-        directory = in_force.policy().context.directory
+        directory = in_force.terms().policy.context.directory
         assert directory.mailbox(f"canbo{number}@{OFFICE}") == Mailbox(f"canbo{number}@{OFFICE}")
         assert directory.mailbox(f"canbo{3 - number}@{OFFICE}") is None
     put(tmp_path, office())
     in_force.look()
-    assert not in_force.policy().context.directory.known
+    assert not in_force.terms().policy.context.directory.known
 
 
 def mapped(folder: Path) -> set[str]:
@@ -125,13 +125,11 @@ def mapped(folder: Path) -> set[str]:
 def test_a_snapshot_stays_mapped_while_a_message_asks_it_and_no_longer(tmp_path: Path) -> None:
     put(tmp_path, office(), snapshot(tmp_path, 1))
     in_force = taken(tmp_path)
-    session = Session(in_force.policy)
+    session = Session(in_force.terms)
     tell(session, FALSE)
     put(tmp_path, office(), snapshot(tmp_path, 2))
     in_force.look()
     assert mapped(tmp_path) == {f"{tmp_path}/snapshot-1", f"{tmp_path}/snapshot-2"}
-    session.end()
-    tell(session, FALSE)
     session.end()
     assert mapped(tmp_path) == {f"{tmp_path}/snapshot-2"}
 
@@ -139,7 +137,7 @@ def test_a_snapshot_stays_mapped_while_a_message_asks_it_and_no_longer(tmp_path:
 def test_memory_does_not_grow_over_two_hundred_reloads(tmp_path: Path) -> None:
     put(tmp_path, office())
     in_force = taken(tmp_path)
-    session = Session(in_force.policy)
+    session = Session(in_force.terms)
     policies = [office(mode=Mode.OBSERVE), office()]
 
     def reload(times: int) -> int:

@@ -25,6 +25,7 @@ from gate.offices import (
 from mailgate.address import Address, bare
 from mailgate.effects import AddHeader, AddRecipient, DeleteHeader, DeleteRecipient, Quarantine
 from mailgate.session import SCANNER, Session
+from mailgate.terms import Terms
 from mailpolicy.context import Context
 from mailpolicy.message import Direction, Message, Origin
 from mailpolicy.regulation import Duty
@@ -137,7 +138,7 @@ def test_a_rule_that_may_fail_open_lets_mail_pass_and_is_still_told_of() -> None
 
 
 def test_an_event_that_failed_makes_its_message_a_tempfail_and_not_the_next() -> None:
-    session = Session(lambda: SOCTRANG)
+    session = Session(lambda: Terms.of(SOCTRANG))
     session.connect(*OUTSIDE)
     tell(session, letter())
     session.fail(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"))
@@ -156,7 +157,7 @@ def test_observed_duties_leave_mail_untouched_and_are_recorded() -> None:
 
 
 def test_a_login_lasts_for_one_message() -> None:
-    session = Session(lambda: SOCTRANG)
+    session = Session(lambda: Terms.of(SOCTRANG))
     session.connect(*OUTSIDE)
     tell(session, letter(sender=VANTHU, to=[CANBO1], login=VANTHU))
     assert session.end().answer.action is Action.ACCEPT
@@ -165,7 +166,7 @@ def test_a_login_lasts_for_one_message() -> None:
 
 
 def test_an_aborted_message_leaves_nothing_behind() -> None:
-    session = Session(lambda: SOCTRANG)
+    session = Session(lambda: Terms.of(SOCTRANG))
     session.connect(*OUTSIDE)
     tell(session, letter(sender=VANTHU, to=[CANBO2, DESK]))
     session.abort()
@@ -177,7 +178,7 @@ def test_an_aborted_message_leaves_nothing_behind() -> None:
 
 
 def test_the_client_stays_for_the_whole_connection() -> None:
-    session = Session(lambda: SOCTRANG)
+    session = Session(lambda: Terms.of(SOCTRANG))
     session.connect(*OUTSIDE)
     for _ in range(2):
         tell(session, letter())
@@ -185,7 +186,7 @@ def test_the_client_stays_for_the_whole_connection() -> None:
 
 
 def test_busy_is_from_mail_to_the_end_or_an_abort() -> None:
-    session = Session(lambda: SOCTRANG)
+    session = Session(lambda: Terms.of(SOCTRANG))
     session.connect(*OUTSIDE)
     assert not session.busy
     tell(session, letter())
@@ -222,7 +223,7 @@ def test_an_argument_gives_its_address(argument: str, address: str) -> None:
 
 
 def test_a_forward_is_known_by_where_postfix_sends_it_and_deleted_in_both_forms() -> None:
-    session = Session(lambda: SOCTRANG)
+    session = Session(lambda: Terms.of(SOCTRANG))
     session.connect(*INSIDE)
     tell(session, forwarded(to=()))
     session.rcpt(f"<@relay.example:{PRIVATE}>", PRIVATE)
@@ -231,7 +232,7 @@ def test_a_forward_is_known_by_where_postfix_sends_it_and_deleted_in_both_forms(
 
 
 def test_a_stranger_is_judged_by_the_sender_that_postfix_reads() -> None:
-    session = Session(lambda: SOCTRANG)
+    session = Session(lambda: Terms.of(SOCTRANG))
     session.connect(*OUTSIDE)
     tell(session, letter())
     session.mail("<vanthu>", VANTHU)
@@ -246,7 +247,7 @@ def test_the_null_sender_stays_the_null_sender() -> None:
 
 @pytest.mark.parametrize("address", ["", "::1", "192.0.2.7", "fe80::1%eth0", "unknown"])
 def test_any_client_address_gets_a_verdict(address: str) -> None:
-    session = Session(lambda: SOCTRANG)
+    session = Session(lambda: Terms.of(SOCTRANG))
     session.connect("unknown", address, 0)
     tell(session, replace(letter(), sender=CITIZEN))
     assert session.end().answer.action is Action.ACCEPT

@@ -19,6 +19,7 @@ from gate.signedmail import (
     verifier,
     wire,
 )
+from mailgate.mime import bounds
 from mailgate.scanner import scan_message
 from mailgate.signatures.entities import TooManyPartsError, read
 from mailpolicy.message import Headers
@@ -177,8 +178,11 @@ def test_parts_are_cut_out_exactly() -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(40)),
-        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\n\r\n" * 3000,
+        b"".join(
+            b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n)
+            for n in range(bounds.MAX_DEPTH + 2)
+        ),
+        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\n\r\n" * bounds.MAX_PARTS,
     ],
     ids=["deep", "many"],
 )

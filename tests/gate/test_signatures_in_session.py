@@ -29,7 +29,7 @@ from gate.secondlook import (
 from mailgate import record
 from mailgate.session import Session
 from mailgate.signatures import inspector as inspecting
-from mailgate.signatures.inspector import Inspector
+from mailgate.terms import PRESENCE_ONLY, Terms
 from mailpolicy.signature import NO_SECOND_LOOK, Signed, Soundness
 from mailpolicy.verdict import Action
 from signing import Signer
@@ -62,13 +62,13 @@ def test_a_request_with_a_signed_document_passes(chunk: int) -> None:
 
 def test_without_roots_it_is_enough_that_the_signature_is_there() -> None:
     stranger = Signer.authority("Khac").issue("Khac")
-    outcome = request(letter(AGENCY, DESK, ("a.pdf", stranger.pdf(PAGE))).as_bytes(), Inspector())
+    outcome = request(letter(AGENCY, DESK, ("a.pdf", stranger.pdf(PAGE))).as_bytes(), PRESENCE_ONLY)
     assert outcome.answer.action is Action.ACCEPT
     assert [one.soundness for one in outcome.message.signatures.found] == [Soundness.PRESENT]
 
 
 def test_a_request_without_a_signature_is_refused_citing_the_article() -> None:
-    outcome = request(letter(AGENCY, DESK, ("denghi.pdf", PAGE)).as_bytes(), Inspector())
+    outcome = request(letter(AGENCY, DESK, ("denghi.pdf", PAGE)).as_bytes(), PRESENCE_ONLY)
     assert outcome.answer.action is Action.REJECT
     assert "khoan 1 Dieu 6" in str(outcome.answer.reply)
     assert "[PW-CT-provisioning-desk]" in str(outcome.answer.reply)
@@ -86,7 +86,7 @@ def test_a_tampered_document_is_refused_where_there_are_roots() -> None:
     forged = SIGNED_PAGE.replace(b"hop thu", b"hop tho", 1)
     raw = letter(AGENCY, DESK, ("denghi.pdf", forged)).as_bytes()
     assert request(raw, verifying()).answer.action is Action.REJECT
-    assert request(raw, Inspector()).answer.action is Action.ACCEPT
+    assert request(raw, PRESENCE_ONLY).answer.action is Action.ACCEPT
 
 
 def test_what_is_too_large_to_be_kept_waits() -> None:
@@ -117,7 +117,7 @@ def test_an_examination_that_lasts_too_long_is_ended(monkeypatch: pytest.MonkeyP
 
 
 def test_an_aborted_message_is_let_go_of() -> None:
-    session = Session(lambda: CT, Inspector())
+    session = Session(lambda: Terms.of(CT))
     session.connect(*INSIDE)
     session.mail(f"<{AGENCY}>")
     session.rcpt(f"<{DESK}>")
@@ -137,7 +137,7 @@ def test_nobody_elses_mail_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert stranger.answer.action is Action.REJECT
     plain = letter(CITIZEN, MINISTER, ("a.pdf", PAGE)).as_bytes()
     assert incoming(plain, verifying()).message.signatures is NO_SECOND_LOOK
-    assert incoming(signed, Inspector()).message.signatures is NO_SECOND_LOOK
+    assert incoming(signed, PRESENCE_ONLY).message.signatures is NO_SECOND_LOOK
 
 
 # Without the extra
@@ -160,7 +160,7 @@ def test_the_gate_and_presence_need_no_pyhanko(tmp_path: Path) -> None:
 
 
 def test_a_large_message_to_the_desk_is_not_held() -> None:
-    session = Session(lambda: CT, Inspector())
+    session = Session(lambda: Terms.of(CT))
     session.connect(*INSIDE)
     session.mail(f"<{AGENCY}>")
     session.log_in(AGENCY)

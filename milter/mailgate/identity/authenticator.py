@@ -2,16 +2,16 @@
 """Decides what of each message's identity is looked into, or signed, as it streams: for most, nothing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from mailgate.effects import DeleteHeader, Edit, InsertHeader
-from mailgate.identity import authresults, keyfile
+from mailgate.identity import authresults
 from mailgate.identity.inquiry import Count, Inquiry
-from mailgate.identity.resolver import Resolver
-from mailgate.identity.settings import IdentitySettings
+from mailgate.identity.means import Means
 from mailgate.identity.signature import FIELD, Fields
-from mailgate.identity.signing import Signing, SigningKey
+from mailgate.identity.signing import Signing
+from mailgate.terms import Terms
 from mailpolicy.address import domain_of
 from mailpolicy.judge import Policy
 from mailpolicy.message import Envelope, Headers, Origin, Proof
@@ -74,60 +74,27 @@ class Outgoing:
         return () if value is None else (InsertHeader(FIELD, value),)
 
 
-@dataclass(frozen=True, slots=True)
-class _Means:
-    """What the settings in force come to."""
-
-    settings: IdentitySettings
-    resolver: Resolver
-    trusted: frozenset[str]
-    _keys: dict[str, SigningKey] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, settings: IdentitySettings) -> "_Means":
-        """Make ready what the settings name."""
-        return cls(settings, Resolver(settings.servers), frozenset(settings.authserv_ids))
-
-    def key(self, domain: str) -> SigningKey | None:
-        """Return the key of this domain, or None; it is read once. Raises OSError or ValueError.
-
-        It could be read when the settings were checked. Where it no longer can, only what it signs must wait.
-        """
-        named = self.settings.dkim.get(domain)
-        if named is None:
-            return None
-        if domain not in self._keys:
-            self._keys[domain] = SigningKey(domain, named.selector, keyfile.load(named.key))
-        return self._keys[domain]
-
-
 class Authenticator:
-    """Shared by a worker's sessions. `settings` is asked for those in force, `count` is told of inquiries."""
+    """Shared by a worker's sessions. `count` is told of inquiries."""
 
-    def __init__(self, settings: Callable[[], IdentitySettings], count: Count) -> None:
-        self._settings = settings
+    def __init__(self, count: Count) -> None:
         self._count = count
-        self._means: _Means | None = None
 
-    def begin(self, policy: Policy, envelope: Callable[[], Envelope], fields: Fields) -> Stream | None:
+    def begin(self, terms: Terms, envelope: Callable[[], Envelope], fields: Fields) -> Stream | None:
         """Begin with the message whose header is complete; None where there is nothing to do."""
-        means = self._in_force()
+        policy, means = terms.policy, terms.means
+        if means is None:
+            return None
         told = envelope()
         official = _mentions_the_office(policy, told.sender, fields)
         if not official and not means.trusted:
             return None
         if policy.origin(told) is Origin.STRANGER:
             return self._incoming(policy, told, Headers(fields), means, official=official)
-        return _outgoing(policy, told, Headers(fields), means) if means.settings.dkim else None
-
-    def _in_force(self) -> _Means:
-        settings, means = self._settings(), self._means
-        if means is None or means.settings is not settings:
-            self._means = means = _Means.of(settings)
-        return means
+        return _outgoing(policy, told, Headers(fields), means) if means.keys else None
 
     def _incoming(
-        self, policy: Policy, envelope: Envelope, headers: Headers, means: _Means, *, official: bool
+        self, policy: Policy, envelope: Envelope, headers: Headers, means: Means, *, official: bool
     ) -> Incoming | None:
         heard = authresults.weigh(headers, means.trusted)
         claimed = _claimed(policy, envelope, headers) if official else frozenset()
@@ -153,7 +120,7 @@ def _claimed(policy: Policy, envelope: Envelope, headers: Headers) -> frozenset[
     return policy.context.domains & {domain_of(address) for address in addresses}
 
 
-def _outgoing(policy: Policy, envelope: Envelope, headers: Headers, means: _Means) -> Outgoing | None:
+def _outgoing(policy: Policy, envelope: Envelope, headers: Headers, means: Means) -> Outgoing | None:
     """Sign what is written in one official domain that has a key.
 
     A trusted program's mail with a Received field has come from elsewhere: it may be a forged one, forwarded.
@@ -162,5 +129,5 @@ def _outgoing(policy: Policy, envelope: Envelope, headers: Headers, means: _Mean
         return None
     domains = {domain_of(box.address) for box in headers.mailboxes("From")}
     domain = domains.pop() if len(domains) == 1 else ""
-    key = means.key(domain) if domain in policy.context.domains else None
+    key = means.keys.get(domain) if domain in policy.context.domains else None
     return None if key is None else Outgoing(Signing(key, headers.fields))

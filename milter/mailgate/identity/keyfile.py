@@ -18,26 +18,29 @@ A_MODE = "mode 0400, or 0440 for its group"
 A_KEY = f"an RSA key of {SMALLEST} bits or more, or an Ed25519 key, in PEM without a passphrase"
 
 
-def check(path: str, key: str, problems: Problems) -> None:
-    """Note under `key` whatever keeps this file from being signed with."""
+def read(path: str, key: str, problems: Problems) -> bytes:
+    """Return what this file holds, and note under `key` whatever keeps it from being signed with."""
+    pem = b""
     try:
         mode = stat.S_IMODE(Path(path).stat().st_mode)
-        load(path)
+        pem = Path(path).read_bytes()
+        parse(pem)
     except OSError as error:
         problems.add(key, f'"{path}" can\'t be read ({error.strerror})', A_FILE)
-        return
+        return pem
     except ValueError:
         problems.add(key, f'"{path}" holds no key that can sign', A_KEY)
-        return
+        return pem
     if mode & TOO_OPEN:
         wrong = f'"{path}" has mode {mode:04o}: others may read it, or its group may change it'
         problems.add(key, wrong, A_MODE)
+    return pem
 
 
-def load(path: str) -> RSAPrivateKey | Ed25519PrivateKey:
-    """Read a key. Raises OSError, or ValueError for what can't sign."""
+def parse(pem: bytes) -> RSAPrivateKey | Ed25519PrivateKey:
+    """Read a key. Raises ValueError for what can't sign."""
     try:
-        key = load_pem_private_key(Path(path).read_bytes(), None)
+        key = load_pem_private_key(pem, None)
     except (TypeError, UnsupportedAlgorithm) as error:  # TypeError: it needs a passphrase
         raise ValueError(str(error)) from error
     if isinstance(key, RSAPrivateKey) and key.key_size < SMALLEST:

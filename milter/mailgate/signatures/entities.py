@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesHeaderParser
 
-MAX_DEPTH = 10
-MAX_PARTS = 1000
+from mailgate.mime.bounds import MAX_DEPTH, MAX_PARTS
+
 MAX_HEADER = 65_536  # bytes
 
 Data = bytes | mmap.mmap
 
 
 class TooManyPartsError(Exception):
-    """The message has more parts, or deeper ones, than are looked at."""
+    """The message has more parts, or deeper ones, than the scanner looks at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

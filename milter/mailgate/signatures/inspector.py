@@ -8,14 +8,12 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mailgate.effects import Edit
-from mailgate.signatures import results
 from mailgate.signatures.kept import Kept
 from mailgate.signatures.settings import SignatureSettings
-from mailgate.signatures.wanted import Look, Wanted
+from mailgate.signatures.wanted import Look
+from mailgate.terms import Terms
 from mailpolicy.address import normalise
-from mailpolicy.judge import Policy
-from mailpolicy.message import Envelope, Headers, Message
+from mailpolicy.message import Envelope, Headers
 from mailpolicy.signature import Signature, Signatures, Signed, Soundness
 
 AT_ONCE = 2  # examinations of one worker; each takes 0.4 s of a core, most of it to begin
@@ -26,10 +24,17 @@ MB = 1024 * 1024
 class Copy:
     """One message on its way: take its body, then `inspect`, then close."""
 
-    def __init__(self, inspector: "Inspector", look: Look, fields: Sequence[tuple[str, bytes]]) -> None:
+    def __init__(
+        self,
+        inspector: "Inspector",
+        settings: SignatureSettings,
+        look: Look,
+        fields: Sequence[tuple[str, bytes]],
+    ) -> None:
         self._inspector = inspector
+        self._roots = settings.roots
         self._look = look
-        self._kept = Kept(fields, inspector.settings().largest_mb * MB)
+        self._kept = Kept(fields, settings.largest_mb * MB)
         self.write = self._kept.write
         self.close = self._kept.close
 
@@ -38,50 +43,31 @@ class Copy:
         if self._kept.failed:
             return Signatures(looked=True, uninspected=self._kept.failed)
         authors = [normalise(box.address) for box in headers.mailboxes("From")]
-        return self._inspector.examine(self._kept, self._look, authors)
+        return self._inspector.examine(self._kept, self._look, self._roots, authors)
 
 
 class Inspector:
-    """Decides which messages get a second look, and has them examined, AT_ONCE at a time.
+    """Has the messages that get a second look examined, AT_ONCE at a time. It keeps nothing of them."""
 
-    `settings` is asked for those that are in force together with a policy.
-    """
-
-    def __init__(self, settings: Callable[[], SignatureSettings] = SignatureSettings) -> None:
-        self.settings = settings
+    def __init__(self) -> None:
         self._turns = threading.BoundedSemaphore(AT_ONCE)
-        self._read: tuple[Policy | None, Wanted] = (None, Wanted())
 
     def keep(
-        self, policy: Policy, envelope: Callable[[], Envelope], fields: Sequence[tuple[str, bytes]]
+        self, terms: Terms, envelope: Callable[[], Envelope], fields: Sequence[tuple[str, bytes]]
     ) -> Copy | None:
         """Begin to copy the message whose header is complete, or return None, as for nearly all."""
-        wanted = self._wanted(policy)
+        wanted = terms.wanted
         if not wanted.desk and not wanted.incoming:
             return None
-        look = wanted.look(policy, envelope(), Headers(fields))
-        return Copy(self, look, fields) if look else None
+        look = wanted.look(terms.policy, envelope(), Headers(fields))
+        return Copy(self, terms.signatures, look, fields) if look else None
 
-    def _wanted(self, policy: Policy) -> Wanted:
-        """What this policy wants; it is worked out once for each policy."""
-        known, wanted = self._read
-        if known is not policy:
-            wanted = Wanted.of(policy, verifies=bool(self.settings().roots))
-            self._read = (policy, wanted)
-        return wanted
-
-    def edits(self, message: Message, policy: Policy) -> tuple[Edit, ...]:
-        """Return what is done to a message's header; nothing where the duty is not enforced."""
-        if not self._wanted(policy).written:
-            return ()
-        return tuple(results.edits(message, self.settings().written_as))
-
-    def examine(self, kept: Kept, look: Look, authors: Sequence[str]) -> Signatures:
+    def examine(self, kept: Kept, look: Look, roots: Sequence[str], authors: Sequence[str]) -> Signatures:
         """Have a copy examined in a process of its own. `authors` are the addresses in From:, normalised."""
         if not self._turns.acquire(timeout=WAIT_SECONDS):
             return Signatures(looked=True, uninspected="too many at once")
         try:
-            said = _examined(kept, look, self.settings().roots)
+            said = _examined(kept, look, roots)
             return Signatures(tuple(_signature(one, authors) for one in said), looked=True)
         except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError) as error:
             return Signatures(looked=True, uninspected=f"the examination failed ({type(error).__name__})")
