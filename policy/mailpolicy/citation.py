@@ -15,7 +15,7 @@ def article_vi(article: str) -> str:
 def regulation_vi(regulation: Regulation) -> str:
     """Return a regulation's full name, with the decision that it was issued with, or as the draft it is."""
     if regulation.date is None:
-        return f"{regulation.title} của {regulation.issuer} ({_lower_first(regulation.number)})"
+        return f"{regulation.title} của {regulation.issuer}, {_lower_first(regulation.number)}"
     kind = "Quyết định số" if "QĐ" in regulation.number else "văn bản số"
     decision = f"{kind} {regulation.number} {date_vi(regulation.date)} của {regulation.issuer}"
     return f"{regulation.title} (ban hành kèm theo {decision})"

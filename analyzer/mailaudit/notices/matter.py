@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from mailpolicy.directory import Mailbox
+from mailpolicy.ledger import Violation
 
 
 class Occasion(StrEnum):
@@ -39,10 +40,12 @@ class Matter:
 
     `code` and `article` are those of the duty that asks for it, both "" if none does. `day` is the office's
     day on which it happens. `last_used` is the last day of use, None if none is known; `since` the day that
-    idle time, or a password's age, counts from. `lock_on` and `reclaim_on` are the first days on which that
-    is done, None where it is behind or never comes. `locked_on` is the day of the lock. `count` is how many
-    reminders there were, this one included. `reason` is in Vietnamese, by the operator, or "". `listed` are
-    the mailboxes of a review, and `mailbox` is then any of them.
+    the duty's term counts from. `lock_on` and `reclaim_on` are the first days on which that is done,
+    `answer_by` the last on which a confirmation counts, `unlock_from` the first on which a request to open
+    the mailbox is dealt with, `locked_on` the day of its lock; None where there is none. `count` is how many
+    reminders there were, this one included; with `first_password` the password handed out with the mailbox
+    was never changed. `reason` is the operator's, in Vietnamese, or "". `tell` is who is written to; empty:
+    the occasion's usual audience. `listed` are the mailboxes of a review, whose `mailbox` is the first.
     """
 
     key: str
@@ -55,9 +58,14 @@ class Matter:
     since: date | None = None
     lock_on: date | None = None
     reclaim_on: date | None = None
+    answer_by: date | None = None
+    unlock_from: date | None = None
     locked_on: date | None = None
     count: int = 0
+    first_password: bool = False
     reason: str = ""
+    tell: Sequence[Role] = ()
+    violations: Sequence[Violation] = ()
     listed: Sequence["Listed"] = ()
 
 

@@ -34,7 +34,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A letter in the store. Times are aware; `said` is the mail server's last reply, or why there is none."""
+    """A letter in the store. Times are aware; `said` is the server's last reply, or why there is none."""
 
     notice: Notice
     state: State
@@ -77,7 +77,7 @@ def due(connection: sa.Connection, now: datetime) -> list[Kept]:
 
 
 def change(
-    connection: sa.Connection, notice: Notice, before: State, after: State, said: str, now: datetime
+    connection: sa.Connection, notice: Notice, before: State, after: State, *, said: str, now: datetime
 ) -> bool:
     """Set what has become of a letter; False if that is not what it was before: somebody else has it."""
     values = {"state": after, "said": said, "changed_at": _stored(now)}
@@ -87,7 +87,7 @@ def change(
 
 def put_off(connection: sa.Connection, notice: Notice, said: str, now: datetime) -> None:
     """Queue a letter that could not be sent this time, to be tried again later."""
-    change(connection, notice, State.SENDING, State.QUEUED, said, now)
+    change(connection, notice, State.SENDING, State.QUEUED, said=said, now=now)
     attempts = connection.scalar(sa.select(NOTICES.c.attempts).where(*_is(notice))) or 0
     wait = min(FIRST_WAIT * 2 ** min(attempts, 16), LONGEST_WAIT)
     later = {"attempts": attempts + 1, "next_attempt": _stored(now + wait)}
@@ -95,7 +95,7 @@ def put_off(connection: sa.Connection, notice: Notice, said: str, now: datetime)
 
 
 def again(connection: sa.Connection, message_id: str, now: datetime) -> bool:
-    """Queue a letter that failed, is unsure or waits for its next attempt; False if there is none like that."""
+    """Queue a letter that failed, is unsure or waits to be tried again; False if there is none like that."""
     states = (State.FAILED, State.UNSURE, State.QUEUED)
     meant = NOTICES.c.message_id == message_id, NOTICES.c.state.in_(states)
     values = {"state": State.QUEUED, "changed_at": _stored(now), "next_attempt": _stored(now), "attempts": 0}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table [audit.notices] of a site file: who writes to the office's people. docs/notices.md explains it."""
+"""The table [audit.notices] of a site file: who writes to whom. docs/notices.md explains it."""
 
 from typing import Annotated
 
@@ -27,14 +27,12 @@ Server = Annotated[str, AfterValidator(_server), Field(json_schema_extra={"expec
 class NoticeSettings(BaseModel):
     """The table [audit.notices]."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True, populate_by_name=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
 
     sender: Address = Field(alias="from")
     """Who writes, and who is told when a letter can't be delivered. In an official domain."""
-    signed_by: Line | None = None
-    """Who signs: the name of the office that runs the mail system. Without it, the regulation's issuer."""
+    signed_by: Line = "Cơ quan quản lý hệ thống thư điện tử"
+    """Who signs: the name of the office that runs the mail system."""
     contact: Line | None = None
     """Whom to ask, in Vietnamese, as in "Văn phòng Sở, điện thoại ...". Without it, the address in `from`."""
     approver: Address | None = None

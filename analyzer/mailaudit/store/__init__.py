@@ -8,7 +8,7 @@ of time whose logs were read, as a list of mailpolicy.clocks.coverage.Interval, 
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -214,6 +214,10 @@ class Store:
             with connection.begin():
                 database.alone(connection)
                 yield connection
+
+    def holding(self, number: int) -> AbstractContextManager[bool]:
+        """Hold a lock of the whole store, whichever homes share it: see mailaudit.store.database.holding."""
+        return database.holding(self._engine, number)
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:

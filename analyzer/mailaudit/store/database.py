@@ -85,6 +85,19 @@ def alone(connection: sa.Connection) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS_LOCK)))
 
 
+@contextmanager
+def holding(engine: sa.Engine, number: int) -> Iterator[bool]:
+    """Hold the lock of a number in a PostgreSQL database; gives False if somebody else has it.
+
+    It is let go when the connection ends. In SQLite there is no such lock, and this gives True.
+    """
+    if engine.dialect.name != "postgresql":
+        yield True
+        return
+    with told(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number))))
+
+
 def _write_ahead(connection: "sa.engine.interfaces.DBAPIConnection", _record: object) -> None:
     """Let readers go on while an ingest writes. A commit lost with the power is read from the logs again."""
     cursor = connection.cursor()
