@@ -3,6 +3,7 @@
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,13 +19,19 @@ from mailaudit.usage.amounts import Amounts, By, amounts, together
 from mailaudit.usage.batch import still_open
 from mailaudit.usage.peers import count
 from mailaudit.usage.period import asked
+from mailpolicy.regulation import load
+from mailpolicy.site import Site, for_regulation
 
 AMOUNTS = ("sent", "sent_bytes", "recipients", "received", "received_bytes")
 
 
+def site(*domains: str) -> Site:
+    return replace(for_regulation(load("hcm")), domains=domains)
+
+
 def usage(office: Office, by: By = By.MAILBOX, domain: str = OURS) -> dict[object, Amounts]:
     store = office.store
-    return amounts(store, still_open(store), asked(store, None, None), [domain], by)
+    return amounts(store, still_open(store), asked(store, None, None), site(domain), by)
 
 
 def counted(office: Office) -> dict[object, Counter[str]]:
@@ -107,8 +114,8 @@ def test_what_goes_outside_is_a_matter_of_the_site(office: Office) -> None:
     office.ingest(office.write("mail.log", Traffic(3).messages(100)))
     store = office.store
     period, open_ = asked(store, None, None), still_open(store)
-    alone = together(amounts(store, open_, period, [OURS], By.DAY).values())
-    both = together(amounts(store, open_, period, [OURS, "gmail.com"], By.DAY).values())
+    alone = together(amounts(store, open_, period, site(OURS), By.DAY).values())
+    both = together(amounts(store, open_, period, site(OURS, "gmail.com"), By.DAY).values())
     assert both.recipients_outside < alone.recipients_outside < alone.recipients == both.recipients
 
 

@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 
-from mailaudit.coverage.gaps import Coverage, coverage
+from mailaudit.coverage.gaps import coverage, within
 from mailaudit.coverage.show import as_json, show
 from mailaudit.directory.cli import AsJson
 from mailaudit.home import open_store
 from mailaudit.store import StoreError
-from mailpolicy.officetime import office_day
 
 GAPS, COULD_NOT = 1, 2
 FirstDay = Annotated[
@@ -52,14 +51,3 @@ def coverage_command(
         typer.echo(f"no line of {host or 'any host'} was read", err=True)
     if not covered or any(one.gaps for one in covered):
         raise typer.Exit(GAPS)
-
-
-def within(one: Coverage, first: date | None, last: date | None) -> Coverage:
-    """Return a coverage with those silences alone that touch these days of the office."""
-    kept = [
-        silence
-        for silence in one.silences
-        if (first is None or office_day(silence.end) >= first)
-        and (last is None or office_day(silence.begin) <= last)
-    ]
-    return Coverage(one.host, one.first, one.last, one.hours, one.lines, tuple(kept))

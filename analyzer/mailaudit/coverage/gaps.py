@@ -8,7 +8,7 @@ Or a log is missing: then nothing tells what happened.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from mailaudit.store import Store
 from mailaudit.store.usage_tables import COVERAGE_HOURS
 from mailpolicy.clocks.coverage import LARGEST_GAP
+from mailpolicy.officetime import office_day
 
 HOUR = timedelta(hours=1)
 USUALLY_QUIET = 0.5
@@ -74,6 +75,17 @@ def coverage(store: Store, host: str | None = None) -> list[Coverage]:
         hours[name][datetime.fromisoformat(f"{hour}:00").replace(tzinfo=UTC)][source] = lines
     places = {number: path.rpartition("/")[2] for number, path in store.places().items()}
     return [_of_host(name, seen, places) for name, seen in hours.items()]
+
+
+def within(one: Coverage, first: date | None, last: date | None) -> Coverage:
+    """Return a coverage with those silences alone that touch these days of the office."""
+    kept = [
+        silence
+        for silence in one.silences
+        if (first is None or office_day(silence.end) >= first)
+        and (last is None or office_day(silence.begin) <= last)
+    ]
+    return Coverage(one.host, one.first, one.last, one.hours, one.lines, tuple(kept))
 
 
 def _of_host(host: str, seen: Mapping[datetime, Mapping[int, int]], places: Mapping[int, str]) -> Coverage:

@@ -2,8 +2,8 @@
 """Usage of mailboxes in a period, from the store's rollups and the messages that are still open."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -14,11 +14,14 @@ from mailaudit.store.tables import ACTIVITY_DAYS
 from mailaudit.store.usage_rows import Folded
 from mailaudit.store.usage_tables import USAGE_DAYS, USAGE_DOMAINS, USAGE_HOURS
 from mailaudit.usage.period import Period
+from mailpolicy.lists.publicmail import PublicMail
+from mailpolicy.site import Site
 
 
 @dataclass(slots=True)
 class Amounts:
-    """What was done; `outside` is what went to or came from domains that are not official.
+    """What was done; `outside` is what went to or came from domains that are not official, `public` the part
+    of it that public mail providers have.
 
     `days_active` are the days on which a mailbox was used; of several, they are added up.
     """
@@ -30,9 +33,11 @@ class Amounts:
     sent_bytes: int = 0
     recipients: int = 0
     recipients_outside: int = 0
+    recipients_public: int = 0
     received: int = 0
     received_bytes: int = 0
     received_outside: int = 0
+    received_public: int = 0
 
     def add(self, other: "Amounts") -> None:
         """Add what others did."""
@@ -48,15 +53,15 @@ class By(StrEnum):
     HOUR = "hour"
 
 
-def amounts(
-    store: Store, still_open: Folded, period: Period, domains: Collection[str], by: By
-) -> dict[Any, Amounts]:
-    """Return the amounts of these domains' mailboxes, and of the names that were logged without a domain.
+def amounts(store: Store, still_open: Folded, period: Period, site: Site, by: By) -> dict[Any, Amounts]:
+    """Return the amounts of an office's mailboxes, and of the names that were logged without a domain.
 
     By hour neither sessions, days nor who is outside are known.
     """
     found: dict[Any, Amounts] = defaultdict(Amounts)
-    ours = _Ours(period, frozenset(domains))
+    ours = _Ours(period, frozenset(site.domains))
+    if by is not By.HOUR:
+        ours = replace(ours, public=_public(store, still_open, ours, site.public_mail))
     tables = (USAGE_HOURS,) if by is By.HOUR else (USAGE_DAYS, USAGE_DOMAINS, ACTIVITY_DAYS)
     for table in tables:
         for key, *sums in store.rows(_query(table, by, ours)):
@@ -70,6 +75,8 @@ def amounts(
             values = row._asdict()
             if ours.hold(values):
                 sums = [values[name] for name in _COLUMNS[table]]
+                if table is USAGE_DOMAINS:
+                    sums += sums if values["domain"] in ours.public else [0, 0]
                 found[values[by]].add(Amounts(**dict(zip(_NAMES[table], sums, strict=True))))
     return dict(sorted(found.items()))
 
@@ -80,6 +87,7 @@ class _Ours:
 
     period: Period
     domains: frozenset[str]
+    public: frozenset[str] = frozenset()
 
     def condition(self, table: sa.Table) -> sa.ColumnElement[bool]:
         if table is USAGE_HOURS:
@@ -101,6 +109,14 @@ class _Ours:
         return theirs and is_foreign and self.period.holds(values["day"])
 
 
+def _public(store: Store, still_open: Folded, ours: _Ours, public: PublicMail) -> frozenset[str]:
+    """The domains of the period that are public mail providers'."""
+    domain = USAGE_DOMAINS.c.domain
+    rows = store.rows(sa.select(domain).where(ours.period.within(USAGE_DOMAINS.c.day)).distinct())
+    seen = {str(name) for [name] in rows} | {row.domain for row in still_open.domains}
+    return frozenset(name for name in seen if public.matches(name))
+
+
 _COLUMNS = {
     USAGE_DAYS: ("sent", "sent_bytes", "recipients", "received", "received_bytes"),
     USAGE_DOMAINS: ("recipients", "received"),
@@ -109,7 +125,7 @@ _COLUMNS = {
 }
 _NAMES = {
     **_COLUMNS,
-    USAGE_DOMAINS: ("recipients_outside", "received_outside"),
+    USAGE_DOMAINS: ("recipients_outside", "received_outside", "recipients_public", "received_public"),
     ACTIVITY_DAYS: ("logins", "sessions", "days_active"),
 }
 
@@ -119,6 +135,12 @@ def _query(table: sa.Table, by: By, ours: _Ours) -> "sa.Select[Any]":
     sums: list[sa.ColumnElement[Any]] = [
         sa.cast(sa.func.sum(table.c[name]), sa.BigInteger) for name in _COLUMNS[table]
     ]
+    if table is USAGE_DOMAINS:
+        is_public = table.c.domain.in_(ours.public)
+        sums += [
+            sa.cast(sa.func.sum(sa.case((is_public, table.c[name]), else_=0)), sa.BigInteger)
+            for name in _COLUMNS[table]
+        ]
     if table is ACTIVITY_DAYS:  # of a mailbox the days, of a day the mailboxes
         sums.append(sa.func.count(sa.distinct(table.c.day if by is By.MAILBOX else table.c.mailbox)))
     return sa.select(key, *sums).where(ours.condition(table)).group_by(key)

@@ -1,102 +1,108 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Usage as a table and as JSON."""
+"""Usage as a table on a screen, as JSON, and as sheets."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import typer
 
-from mailaudit.coverage.gaps import Coverage
-from mailaudit.coverage.show import as_json as coverage_as_json
-from mailaudit.coverage.show import in_short
+from mailaudit.coverage import grounds
+from mailaudit.sheets import Cell, Column, Form, Sheet
 from mailaudit.table import show_table
-from mailaudit.usage.amounts import Amounts, By, share, together
-from mailaudit.usage.period import Period
+from mailaudit.usage.amounts import Amounts, share
+from mailaudit.usage.gather import Rows, Usage
 
-HEADER = (
-    "logins",
-    "sessions",
-    "days active",
-    "sent",
-    "bytes sent",
-    "recipients",
-    "outside",
-    "received",
-    "bytes received",
-    "outside",
+NOT_BY_HOUR = (
+    *("sessions", "days_active", "recipients_outside", "recipients_public"),
+    *("received_outside", "received_public"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """A table of usage: its rows by name, the period it is about, and the hours that logs were read for.
-
-    `peers`, where they were counted, are the different addresses that a row's mailboxes wrote to or got mail
-    from.
-    """
-
-    by: str
-    period: Period
-    rows: Mapping[str, Amounts]
-    covered: Sequence[Coverage]
-    peers: Mapping[str, int] | None = None
+TITLES = {
+    "logins": "logins",
+    "sessions": "sessions",
+    "days_active": "days active",
+    "sent": "sent",
+    "sent_bytes": "bytes sent",
+    "recipients": "recipients",
+    "recipients_outside": "outside",
+    "recipients_public": "public",
+    "received": "received",
+    "received_bytes": "bytes received",
+    "received_outside": "outside",
+    "received_public": "public",
+}
+WHOLE = {name: name.partition("_")[0] for name in TITLES if name.endswith(("_outside", "_public"))}
+"""Of what an amount is shown as a share."""
 
 
 def show(usage: Usage) -> None:
     """Print the table, its sum, and what it rests on."""
     peers = ("peers",) if usage.peers is not None else ()
     rows = [(name, *_cells(one, usage), *_peers(usage, name)) for name, one in usage.rows.items()]
-    total = together(usage.rows.values())
-    last = ("total", *_cells(total, usage), *("" for _ in peers))
-    header = (usage.by, *HEADER, *peers)
-    show_table("", header, [*rows, last])
-    typer.echo(f"{usage.period.first} to {usage.period.last}; days are the office's (UTC+7).")
-    typer.echo("Messages still on their way included.")
-    for line in in_short(usage.covered):
+    last = ("total", *_cells(usage.total, usage), *("" for _ in peers))
+    show_table("", (usage.by, *TITLES.values(), *peers), [*rows, last])
+    for line in grounds.lines(usage.grounds):
         typer.echo(line)
+    typer.echo("Messages still on their way included.")
 
 
 def as_json(usage: Usage) -> dict[str, Any]:
     """Return the table for a program to read."""
-    return {
-        "by": usage.by,
-        "from": usage.period.first.isoformat(),
-        "to": usage.period.last.isoformat(),
-        "zone": "+07:00",
-        "rows": [
-            {
-                usage.by: name,
-                **_said(one, usage),
-                **({"peers": usage.peers.get(name, 0)} if usage.peers is not None else {}),
-            }
-            for name, one in usage.rows.items()
-        ],
-        "total": _said(together(usage.rows.values()), usage),
-        "coverage": coverage_as_json(usage.covered),
-    }
+    rows = [
+        {str(usage.by): name, **_said(one, usage), **_json_peers(usage, name)}
+        for name, one in usage.rows.items()
+    ]
+    said = {"by": usage.by, **grounds.as_json(usage.grounds)}
+    covered = {"coverage": said.pop("coverage")}
+    return {**said, "rows": rows, "total": _said(usage.total, usage), **covered}
 
 
-def _said(one: Amounts, usage: Usage) -> dict[str, Any]:
+def sheets(usage: Usage) -> list[Sheet]:
+    """Return the table with its sum, amounts and shares apart, and what it rests on."""
+    rows = [
+        (name, *_numbers(one, usage), *_json_peers(usage, name).values()) for name, one in usage.rows.items()
+    ]
+    total = ("total", *_numbers(usage.total, usage), *([None] if usage.peers is not None else []))
+    return [Sheet("usage", _columns(usage), [*rows, total]), grounds.sheet(usage.grounds)]
+
+
+def csv_sheet(usage: Usage) -> Sheet:
+    """Return the table without its sum; each row says its period and which days of it are not covered."""
+    table, _ = sheets(usage)
+    last = grounds.csv_cells(usage.grounds)
+    return Sheet("usage", (*table.columns, *grounds.CSV_COLUMNS), [(*row, *last) for row in table.rows[:-1]])
+
+
+def _columns(usage: Usage) -> list[Column]:
+    columns = [Column(str(usage.by))]
+    for name in TITLES:
+        columns.append(Column(name, Form.NUMBER))
+        if name in WHOLE:
+            columns.append(Column(f"{name}_share", Form.SHARE))
+    return [*columns, *([Column("peers", Form.NUMBER)] if usage.peers is not None else [])]
+
+
+def _numbers(one: Amounts, usage: Usage) -> list[Cell]:
+    cells: list[Cell] = []
+    for name, value in _said(one, usage).items():
+        cells.append(value)
+        if name in WHOLE:
+            cells.append(None if value is None else share(value, getattr(one, WHOLE[name])))
+    return cells
+
+
+def _said(one: Amounts, usage: Usage) -> dict[str, int | None]:
     known = asdict(one)
-    return {name: None if name in _unknown(usage) else value for name, value in known.items()}
-
-
-def _unknown(usage: Usage) -> tuple[str, ...]:
-    return (
-        ("sessions", "days_active", "recipients_outside", "received_outside") if usage.by == By.HOUR else ()
-    )
+    return {name: None if usage.by is Rows.HOUR and name in NOT_BY_HOUR else known[name] for name in TITLES}
 
 
 def _cells(one: Amounts, usage: Usage) -> tuple[str, ...]:
-    values = _said(one, usage)
-    shares = {
-        "recipients_outside": share(one.recipients_outside, one.recipients),
-        "received_outside": share(one.received_outside, one.received),
-    }
     return tuple(
-        "" if value is None else _percent(shares[name]) if name in shares else f"{value:,}"
-        for name, value in values.items()
+        ""
+        if value is None
+        else _percent(share(value, getattr(one, WHOLE[name])))
+        if name in WHOLE
+        else f"{value:,}"
+        for name, value in _said(one, usage).items()
     )
 
 
@@ -106,3 +112,7 @@ def _percent(part: float | None) -> str:
 
 def _peers(usage: Usage, name: str) -> tuple[str, ...]:
     return () if usage.peers is None else (f"{usage.peers.get(name, 0):,}",)
+
+
+def _json_peers(usage: Usage, name: str) -> dict[str, int]:
+    return {} if usage.peers is None else {"peers": usage.peers.get(name, 0)}
