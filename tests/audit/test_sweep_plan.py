@@ -137,6 +137,7 @@ def test_the_json_plan_is_complete_with_the_line_behind_a_last_use(
     used = lock.pop("last_activity")
     evidence = used["evidence"]
     assert lock == {
+        "key": "canbo2@example.org|inactivity|lock|2026-08-20|",
         "mailbox": "canbo2@example.org",
         "kind": "person",
         "unit": "Phòng Khoáng sản",
@@ -146,9 +147,16 @@ def test_the_json_plan_is_complete_with_the_line_behind_a_last_use(
         "since": "2026-08-20",
         "counted_from": "last use",
         "lock_on": "2026-11-21",
-        "reclaim_on": "2027-02-21",
+        "reclaim_on": "2027-02-22",
         "reason": "last used on 2026-08-20; 3 months were full on 2026-11-20",
-        "next": "reclaim on 2027-02-21 unless it is opened again",
+        "locked_on": None,
+        "answer_by": None,
+        "unlock_from": None,
+        "violations": [],
+        "next": "reclaim on 2027-02-22 unless it is opened again",
+        "next_step": "reclaim",
+        "next_on": "2027-02-22",
+        "tell": ["owner", "unit"],
     }
     assert (used["service"], used["address"]) == ("pop3", "10.20.3.24")
     assert evidence["file"] == str(folder / "mail.log")
@@ -172,7 +180,7 @@ def test_the_printed_plan_has_every_step_on_one_whole_line(run: Run, boxes: Path
         "8.1",
         "pop3 from 10.20.3.24, mail.log:",
         "last used on 2026-08-20; 3 months were full on 2026-11-20",
-        "reclaim on 2027-02-21 unless it is opened again",
+        "reclaim on 2027-02-22 unless it is opened again",
     ):
         assert part in lock
     assert "…" not in done.stdout

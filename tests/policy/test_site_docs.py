@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from mailaudit.directory.settings import AuditSettings
+from mailaudit.settings import AuditSettings
+from mailaudit.sweep.settings import SweepSettings
 from mailgate.config import GateSettings
 from mailgate.identity.settings import IdentitySettings
 from mailgate.signatures.settings import SignatureSettings
@@ -27,6 +28,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "[gate.identity]": IdentitySettings,
     "[gate.signatures]": SignatureSettings,
     "[audit]": AuditSettings,
+    "[audit.sweep]": SweepSettings,
 }
 
 
@@ -73,6 +75,7 @@ def test_the_whole_example_is_valid_and_has_every_key(tmp_path: Path) -> None:
     assert document["gate"]["identity"].keys() == _documented("[gate.identity]").keys()
     assert document["gate"]["signatures"].keys() == _documented("[gate.signatures]").keys()
     assert document["audit"].keys() == _documented("[audit]").keys()
+    assert document["audit"]["sweep"].keys() == _documented("[audit.sweep]").keys()
 
 
 def test_the_example_office_is_valid() -> None:

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from mailaudit.directory import csvfile, source
 from mailaudit.directory.listing import Listing
-from mailaudit.directory.settings import AuditSettings, DirectorySettings
+from mailaudit.directory.settings import DirectorySettings
+from mailaudit.settings import AuditSettings
 from mailpolicy.files.problems import Problem, UnreadableFile
 from mailpolicy.site import Site, load_site
 
@@ -24,12 +25,17 @@ class GateSnapshot(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A site, where its directory is (None if its file does not say), and where its gate reads a snapshot."""
+    """A site, what its file says to the audit, and where its gate reads a snapshot."""
 
     file: Path
     site: Site
-    directory: DirectorySettings | None
+    audit: AuditSettings
     snapshot: str
+
+    @property
+    def directory(self) -> DirectorySettings | None:
+        """Where the directory is, None if the file does not say."""
+        return self.audit.directory
 
     def listing(self, csv: Path | None = None) -> Listing:
         """Read the directory: this CSV file, or what the site file names. Raises BadFile."""
@@ -46,4 +52,4 @@ def load(file: Path) -> Office:
     loaded = load_site(file, sections={"audit": AuditSettings, "gate": GateSnapshot})
     settings = cast(AuditSettings, loaded.sections["audit"])
     gate = cast(GateSnapshot, loaded.sections["gate"])
-    return Office(file, loaded.site, settings.directory, gate.snapshot)
+    return Office(file, loaded.site, settings, gate.snapshot)

@@ -1,52 +1,65 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`mailaudit sweep`: what a regulation asks to be done with idle mailboxes."""
+"""`mailaudit sweep`: what a regulation wants done with mailboxes, and the doing of it."""
 
 import json
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from mailaudit.directory import csvfile
-from mailaudit.home import open_store
+from mailaudit.directory.cli import DirectoryFile
 from mailaudit.officedays import today
-from mailaudit.store import Store, StoreError
+from mailaudit.record.operator import now
+from mailaudit.sweep import here as places
+from mailaudit.sweep import planfile
+from mailaudit.sweep.here import COULD_NOT, Here, Trouble
 from mailaudit.sweep.jsonform import plan_as_json
-from mailaudit.sweep.plan import NoLogsError, Plan, make
+from mailaudit.sweep.plan import make
+from mailaudit.sweep.private import write_privately
+from mailaudit.sweep.scope import EVERYBODY
 from mailaudit.sweep.show import show
-from mailpolicy.files.problems import BadFile
-from mailpolicy.regulation import UnknownRegulation, load
-
-Result = TypeVar("Result")
 
 app = typer.Typer(
-    no_args_is_help=True, help="Say which mailboxes a regulation wants warned, locked or reclaimed."
+    no_args_is_help=True, help="Say which mailboxes a regulation wants warned, locked or reclaimed; do it."
 )
+
+UnitName = Annotated[
+    str,
+    typer.Option("--unit", metavar="NAME", help="Only this unit's mailboxes and those of units below it."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.callback()
 def sweep() -> None:
-    """Say which mailboxes a regulation wants warned, locked or reclaimed."""
+    """Say which mailboxes a regulation wants warned, locked or reclaimed; do it, and take it back."""
 
 
 @app.command(
     "plan",
-    epilog="Example: mailaudit --home /var/lib/mailaudit sweep plan --regulation hcm --directory boxes.csv",
+    epilog="Example: mailaudit --home /var/lib/mailaudit sweep plan --site /etc/postwarden/site.toml "
+    "--out /var/lib/mailaudit/plan.json",
 )
 def plan_command(
     ctx: typer.Context,
+    *,
+    site: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The office's site file: regulation and directory.")
+    ] = None,
     regulation: Annotated[
-        str, typer.Option(help="Its name, short name (HCM, TS, CT, ST, MR) or the beginning of its name.")
-    ],
-    directory: Annotated[
-        Path, typer.Option(help="The office's mailboxes: a CSV file with at least a column address.")
-    ],
+        str | None,
+        typer.Option(help="Without a site file: a regulation's name, short name (HCM, TS, CT, ST, MR) ..."),
+    ] = None,
+    directory: DirectoryFile = None,
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day to plan for; default today.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write the whole plan as JSON.")] = False,
+    unit: UnitName = EVERYBODY,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PLAN", help="Write the plan into this file, for `sweep apply`.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole plan as JSON.")] = False,
 ) -> None:
     """Show who would be warned, locked or reclaimed, and why. Nothing is changed.
 
@@ -54,33 +67,47 @@ def plan_command(
 
     Exit status: 0 a plan was made, 2 it could not be.
     """
+    where = _where(ctx, site, regulation, directory, unit)
     day = as_of.date() if as_of else today()
-    plan = _plan(lambda: open_store(ctx), regulation, directory, day)
+    plan = Trouble().need(lambda: make(where.store, where.reach, where.regulation, day))
+    values = plan_as_json(plan)
+    if out:
+        store = Trouble().need(where.store.identity)
+        _write(out, planfile.as_text(plan, store, now()))
     if as_json:
-        typer.echo(json.dumps(plan_as_json(plan), ensure_ascii=False, indent=2))
-    else:
-        show(plan)
+        typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
+        return
+    show(values)
+    if out:
+        typer.echo(f"written to {out}")
 
 
-def _plan(open_it: Callable[[], Store], regulation: str, directory: Path, day: date) -> Plan:
-    """Make the plan, or say all that is in its way and end with 2."""
-    trouble: list[Exception] = []
-    rules = _attempt(lambda: load(regulation), trouble)
-    mailboxes = _attempt(lambda: csvfile.read(directory).mailboxes, trouble)
-    store = _attempt(open_it, trouble)
-    if rules and mailboxes and store:
-        plan = _attempt(lambda: make(store, mailboxes, rules, day), trouble)
-        if plan:
-            return plan
-    for error in trouble:
-        typer.echo(str(error), err=True)
-    raise typer.Exit(2)
+@app.command("show", epilog="Example: mailaudit sweep show /var/lib/mailaudit/plan.json")
+def show_command(plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan's file.")]) -> None:
+    """Show a plan's file in tables, as `sweep plan` has shown it, without the steps taken out since.
+
+    Exit status: 0 it is shown, 2 it could not be read, or was changed.
+    """
+    read = places.plan_file(plan)
+    show(read.values | {"steps": read.steps, "counts": read.counts()})
+    if taken_out := read.planned - len(read.steps):
+        typer.echo(f"{taken_out} of {read.planned} steps were taken out of the file.")
 
 
-def _attempt(work: Callable[[], Result], trouble: list[Exception]) -> Result | None:
-    """Return what the work gives; an error that its user can mend is noted instead."""
+def _where(
+    ctx: typer.Context, site: Path | None, regulation: str | None, directory: Path | None, unit: str
+) -> Here:
+    """By site file, or by a regulation's name and a directory."""
+    if site and not regulation:
+        return places.by_site(ctx, site, unit, directory)
+    if regulation and directory and not site and not unit:
+        return places.by_name(ctx, regulation, directory)
+    raise typer.BadParameter("expected --site, or --regulation and --directory alone")
+
+
+def _write(path: Path, text: str) -> None:
     try:
-        return work()
-    except (BadFile, UnknownRegulation, StoreError, NoLogsError) as error:
-        trouble.append(error)
-        return None
+        write_privately(path, text)
+    except OSError as error:
+        typer.echo(f"{path}: can't be written ({error.strerror}); what was there is unchanged", err=True)
+        raise typer.Exit(COULD_NOT) from error

@@ -2,20 +2,26 @@
 """A sweep's plan: its steps, the logs they rest on, and the evidence of every last use."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from mailaudit.activity import Activity, last_activity
+from mailaudit.activity import Activity, last_activity, normalise_mailbox
+from mailaudit.record import entries
 from mailaudit.store import Store
 from mailaudit.sweep.names import match
+from mailaudit.sweep.sessions import ends_are_logged, open_sessions
 from mailpolicy import lifecycle
 from mailpolicy.clocks import step
 from mailpolicy.clocks.coverage import Coverage, Interval, unbroken
+from mailpolicy.clocks.record import Entry
 from mailpolicy.clocks.step import Step, StepKind
-from mailpolicy.directory import Mailbox
+from mailpolicy.directory import Mailbox, Unit
+from mailpolicy.ledger import Violation
 from mailpolicy.officetime import office_day
 from mailpolicy.regulation import Regulation
+
+Violations = Mapping[str, Sequence[Violation]]
 
 
 class NoLogsError(Exception):
@@ -24,11 +30,11 @@ class NoLogsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a regulation asks for on the day `as_of`.
+    """What a regulation asks for on the day `as_of`, of the mailboxes of `unit` and below, or ("") of all.
 
-    `logs` are all stretches of time that logs were read for, `coverage` the days the plan rests on, None if
-    they all begin later. `activity` is keyed by the directory's addresses, `strangers` by names in the logs
-    that are none of them.
+    `mailboxes` is how many these are. `logs` are all stretches of time that logs were read for, `coverage`
+    the days the plan rests on, None if they all begin later. `activity` is keyed by the directory's
+    addresses, `strangers` by names in the logs that are none of them; of a unit's plan it is empty.
     """
 
     regulation: Regulation
@@ -39,6 +45,7 @@ class Plan:
     steps: Sequence[Step]
     activity: Mapping[str, Activity]
     strangers: Mapping[str, Activity]
+    unit: str = ""
 
     def counts(self) -> dict[StepKind, int]:
         """How many steps there are of each kind, the gravest kind first."""
@@ -46,23 +53,97 @@ class Plan:
         return {kind: counted[kind] for kind in StepKind}
 
 
-def make(store: Store, mailboxes: Sequence[Mailbox], regulation: Regulation, as_of: date) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a plan is made for: the whole directory's mailboxes, of which those `meant` are judged.
+
+    `unit` is whose these are, "" if they are all.
+    """
+
+    mailboxes: Sequence[Mailbox]
+    units: Sequence[Unit] = ()
+    unit: str = ""
+    meant: Collection[str] | None = None
+    violations: Violations = field(default_factory=dict)
+
+    def judged(self) -> list[Mailbox]:
+        """Return the mailboxes that are judged."""
+        return [box for box in self.mailboxes if self.meant is None or box.address in self.meant]
+
+
+def make(store: Store, reach: Reach, regulation: Regulation, as_of: date) -> Plan:
     """Plan a sweep from what the store knows. Raises NoLogsError if it knows nothing of logins."""
+    logs = logs_of(store)
+    coverage = unbroken(logs, as_of)
+    judged = reach.judged()
+    here = {box.address for box in judged}
+    matched = match(last_activity(store), [box.address for box in reach.mailboxes])
+    activity = {address: used for address, used in matched.mailboxes.items() if address in here}
+    steps = lifecycle.plan(
+        judged,
+        uses(activity, open_sessions(store.last_seen()) if ends_are_logged(store) else ()),
+        coverage,
+        regulation,
+        as_of,
+        records=entries.of_everybody(store),
+        violations=reach.violations,
+        units=reach.units,
+    )
+    strangers = {} if reach.unit else matched.strangers
+    return Plan(regulation, as_of, len(judged), logs, coverage, steps, activity, strangers, reach.unit)
+
+
+def look_again(store: Store, mailbox: Mailbox, plan: Plan, reach: Reach, today: date) -> "Look":
+    """Judge one mailbox by what the store knows now; the logs' coverage is that of the plan."""
+    names = (mailbox.address, mailbox.address.partition("@")[0])
+    seen = {name: used for asked in names for name, used in last_activity(store, asked).items()}
+    activity = match(seen, [mailbox.address]).mailboxes
+    rows = [row for name in seen for row in store.last_seen(name)] if ends_are_logged(store) else []
+    kept = entries.of_mailbox(store, mailbox.address)
+    steps = lifecycle.plan(
+        [mailbox],
+        uses(activity, open_sessions(rows)),
+        plan.coverage,
+        plan.regulation,
+        today,
+        records={mailbox.address: kept},
+        violations=reach.violations,
+        units=reach.units,
+    )
+    return Look(steps, activity.get(mailbox.address), kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one mailbox is like at this moment."""
+
+    steps: Sequence[Step]
+    activity: Activity | None
+    entries: Sequence[Entry]
+
+
+def logs_of(store: Store) -> list[Interval]:
+    """Return the stretches of time that logs were read for. Raises NoLogsError if there are none."""
     logs = store.coverage()
     if not logs:
         message = "no log that shows logins was read yet"
         raise NoLogsError(
             f"{store.home}: {message}; `mailaudit --home {store.home} ingest LOG...` reads them"
         )
-    coverage = unbroken(logs, as_of)
-    matched = match(last_activity(store), [mailbox.address for mailbox in mailboxes])
-    used = {
-        name: step.Activity(office_day(one.time), in_short(one)) for name, one in matched.mailboxes.items()
+    return logs
+
+
+def uses(activity: Mapping[str, Activity], lasting: Collection[str]) -> dict[str, step.Activity]:
+    """Return activities as the clocks take them; `lasting` are names whose session may last still."""
+    return {
+        address: step.Activity(office_day(one.time), in_short(one), open_session=_lasts(address, lasting))
+        for address, one in activity.items()
     }
-    steps = lifecycle.plan(mailboxes, used, coverage, regulation, as_of)
-    return Plan(
-        regulation, as_of, len(mailboxes), logs, coverage, steps, matched.mailboxes, matched.strangers
-    )
+
+
+def _lasts(address: str, lasting: Collection[str]) -> bool:
+    name = normalise_mailbox(address)
+    return name in lasting or name.partition("@")[0] in lasting
 
 
 def in_short(activity: Activity) -> str:

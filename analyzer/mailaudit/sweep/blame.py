@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ledger's violations by the mailboxes that answer for them, where a clock asks for them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from mailaudit.activity import normalise_mailbox
+from mailaudit.directory.listing import Listing
+from mailaudit.store import Store
+from mailaudit.usage.period import EVER, Period
+from mailaudit.violations.ledger import Rules, ledger
+from mailpolicy.directory import Kind
+from mailpolicy.ledger import Violation
+from mailpolicy.lifecycle import CLOCKS
+from mailpolicy.parameters import Violations
+from mailpolicy.regulation import Regulation
+from mailpolicy.site import Site
+
+ASKING = "violations"
+"""The duty whose clock goes by the ledger (row 22)."""
+
+
+def violations_of(
+    store: Store, site: Site, regulation: Regulation, listing: Listing
+) -> Mapping[str, list[Violation]]:
+    """Return all violations by mailbox address; none if no clock of the regulation asks for them."""
+    duty = regulation.duty(ASKING)
+    asks = duty and isinstance(duty.parameters, Violations) and duty.parameters.reminders
+    if not asks or ASKING not in CLOCKS:
+        return {}
+    from mailaudit.usage.batch import still_open  # noqa: PLC0415  its engine takes long to load
+
+    lists = frozenset(box.address for box in listing.mailboxes if box.kind is Kind.LIST)
+    found = ledger(store, still_open(store), Rules(site, lists), Period(*EVER))
+    return by_address(found, [box.address for box in listing.mailboxes])
+
+
+def by_address(violations: Iterable[Violation], addresses: Iterable[str]) -> dict[str, list[Violation]]:
+    """Sort violations by address; a login without a domain is the only mailbox it may stand for, or none."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for address in addresses:
+        name = normalise_mailbox(address)
+        names[name].add(address)
+        names[name.partition("@")[0]].add(address)
+    found: dict[str, list[Violation]] = {}
+    for one in violations:
+        owners = names.get(one.mailbox, set())
+        if len(owners) == 1:
+            found.setdefault(next(iter(owners)), []).append(one)
+    return found
