@@ -33,9 +33,9 @@ class Mailbox:
     a unit, write to a list. `status_reason` is the code of the duty that a status other than active rests
     on, or "". `excused_until` is the last day of an absence whose reason was given, `suspended_on` the day
     the mailbox was locked and its agency notified, `confirmed_on` the day the agency said it is still needed.
-    `password_changed` is the day its password was last changed, `left_on` the day its person left, as its
-    unit gave notice. `first_password` says whether the password is still the one that was handed out, None if
-    that is not known.
+    `password_changed` is the day its password was last changed, `left_on` the day its person left, and
+    `leave_noticed` whether its unit gave notice of that. `password_is_first` says whether the password is
+    still the one that was handed out, None if that is not known.
     """
 
     address: str
@@ -51,7 +51,8 @@ class Mailbox:
     status_reason: str = ""
     password_changed: date | None = None
     left_on: date | None = None
-    first_password: bool | None = None
+    leave_noticed: bool = True
+    password_is_first: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

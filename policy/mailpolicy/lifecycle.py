@@ -6,16 +6,34 @@ from datetime import date
 from types import MappingProxyType
 
 from mailpolicy.clocks.coverage import Coverage
+from mailpolicy.clocks.emergency_revocation import emergency_revocation
+from mailpolicy.clocks.handover import handover
 from mailpolicy.clocks.inactivity import inactivity
+from mailpolicy.clocks.leavers import leavers
 from mailpolicy.clocks.life import Clock, Life
+from mailpolicy.clocks.no_deletion import no_deletion
+from mailpolicy.clocks.old_mail_purge import old_mail_purge
+from mailpolicy.clocks.password_age import password_age
 from mailpolicy.clocks.record import Entry
 from mailpolicy.clocks.standing import standing
 from mailpolicy.clocks.step import Activity, Step, StepKind
+from mailpolicy.clocks.violations import violations as ladder
 from mailpolicy.directory import Mailbox, Unit
 from mailpolicy.ledger import Violation
 from mailpolicy.regulation import Regulation
 
-CLOCKS: Mapping[str, Clock] = MappingProxyType({"inactivity": inactivity})
+CLOCKS: Mapping[str, Clock] = MappingProxyType(
+    {
+        "inactivity": inactivity,
+        "leavers": leavers,
+        "password-age": password_age,
+        "no-deletion": no_deletion,
+        "violations": ladder,
+        "old-mail-purge": old_mail_purge,
+        "emergency-revocation": emergency_revocation,
+        "handover": handover,
+    }
+)
 """The function that judges a mailbox by a duty, for each duty code that has one."""
 
 NOTHING: Mapping[str, Sequence[Entry]] = MappingProxyType({})

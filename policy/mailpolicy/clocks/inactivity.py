@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mailboxes nobody uses: who is warned, locked or reclaimed, and who is left alone for want of proof."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from mailpolicy.clocks.case import Case
-from mailpolicy.clocks.life import Life
+from mailpolicy.clocks.life import SHARED, Life
 from mailpolicy.clocks.standing import IDLE
 from mailpolicy.clocks.step import Audience, Step, StepKind
 from mailpolicy.clocks.terms import Due
+from mailpolicy.clocks.warning import nearest, warning_due
 from mailpolicy.clocks.wording import next_of, reason_of
 from mailpolicy.directory import Kind
 from mailpolicy.parameters import Inactivity
@@ -36,17 +37,17 @@ def inactivity(life: Life, duty: Duty) -> Step | None:
     kind = _kind(case)
     stage = ""
     if kind is StepKind.WARN and case.due:
-        ahead = _ahead(case.due.lock_on - life.today, case.terms)
-        if ahead is None or life.standing.warned(case.due.lock_on, ahead):
+        ahead = warning_due(life, case.due.lock_on, case.terms.warn_days_ahead)
+        if ahead is None:
             return None
-        stage = str(ahead.days)
+        stage = str(ahead)
     return _step(case, kind, stage, duty) if kind else None
 
 
 def _step(case: Case, kind: StepKind, stage: str, duty: Duty) -> Step:
     idle = case.idle if kind is StepKind.UNPROVEN else case.proven or case.idle
     due = None if kind is StepKind.REVIEW else case.due
-    next_kind, next_on = _ahead_of(case, kind, due)
+    next_kind, next_on = _comes(case, kind, due)
     return Step(
         mailbox=case.life.mailbox,
         kind=kind,
@@ -68,7 +69,7 @@ def _step(case: Case, kind: StepKind, stage: str, duty: Duty) -> Step:
     )
 
 
-def _ahead_of(case: Case, kind: StepKind, due: Due | None) -> tuple[StepKind | None, date | None]:
+def _comes(case: Case, kind: StepKind, due: Due | None) -> tuple[StepKind | None, date | None]:
     """What comes next by itself, and when."""
     if due is None or kind is StepKind.RECLAIM:
         return None, None
@@ -98,13 +99,7 @@ def _stage(case: Case, due: Due, day: date) -> StepKind | None:
         return StepKind.RECLAIM if due.reclaim_on and due.reclaim_on <= day else StepKind.WAIT
     if due.lock_on <= day:
         return StepKind.LOCK
-    return StepKind.WARN if _ahead(due.lock_on - day, case.terms) else None
-
-
-def _ahead(left: timedelta, terms: Inactivity) -> timedelta | None:
-    """The warning that is due with so much time left: the nearest one, whatever was missed before."""
-    days = [ahead for ahead in terms.warn_days_ahead if left.days <= ahead]
-    return timedelta(days=min(days)) if days else None
+    return StepKind.WARN if nearest(due.lock_on, day, case.terms.warn_days_ahead) else None
 
 
 def _people_decide(case: Case) -> bool:
@@ -112,7 +107,7 @@ def _people_decide(case: Case) -> bool:
 
     Where the text sets no term, people decide about every mailbox.
     """
-    return case.life.mailbox.kind in (Kind.UNIT, Kind.AGENCY) or case.terms.lock_after_months is None
+    return case.life.mailbox.kind in SHARED or case.terms.lock_after_months is None
 
 
 def _for_people(stage: StepKind | None) -> StepKind | None:

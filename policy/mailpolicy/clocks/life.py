@@ -7,10 +7,13 @@ from datetime import date
 
 from mailpolicy.clocks.coverage import Coverage
 from mailpolicy.clocks.standing import NO_RECORD, Standing
-from mailpolicy.clocks.step import Activity, Step
-from mailpolicy.directory import Mailbox, Unit
+from mailpolicy.clocks.step import Activity, Origin, Step, StepKind
+from mailpolicy.directory import Kind, Mailbox, Unit
 from mailpolicy.ledger import Violation
 from mailpolicy.regulation import Duty
+
+SHARED = (Kind.UNIT, Kind.AGENCY)
+"""Kinds of mailboxes that several people open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,24 @@ class Life:
     standing: Standing = NO_RECORD
     violations: Sequence[Violation] = ()
     unit: Unit | None = None
+
+    def draft(self, duty: Duty, kind: StepKind, since: date | None, origin: Origin | None) -> Step:
+        """Return a step for this mailbox that has its words and further dates still to come."""
+        lock = self.standing.lock
+        return Step(
+            mailbox=self.mailbox,
+            kind=kind,
+            code=duty.code,
+            article=duty.article,
+            since=since,
+            origin=origin,
+            lock_on=None,
+            reclaim_on=None,
+            activity=self.activity,
+            reason="",
+            next="",
+            locked_on=lock.day if lock else None,
+        )
 
 
 Clock = Callable[[Life, Duty], Step | None]
