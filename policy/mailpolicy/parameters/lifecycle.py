@@ -11,6 +11,16 @@ from mailpolicy.files.tables import wrong_value
 from mailpolicy.parameters.base import Months, NoParameters, Parameters
 
 Window = Literal["morning-start", "morning-end", "afternoon-start", "afternoon-end"]
+
+Hours = Annotated[
+    str,
+    Field(
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
+        json_schema_extra={"expected": "hours, as in 07:30-11:30"},
+    ),
+]
+    str, Field(pattern=f"^{HOURS}$", json_schema_extra={"expected": "hours, as in 07:30-11:30"})
+]
 Ahead = Annotated[int, Field(ge=1, le=90)]
 
 
@@ -65,6 +75,17 @@ class CheckingHabits(Parameters):
     """How often a unit's mailbox is checked each working day."""
     unit_windows: Annotated[tuple[Window, ...], ARRAY] = ()
     """When: at the start and end of the morning and of the afternoon."""
+    morning: Hours = "07:30-11:30"
+    """When the office works in the morning; the texts do not say."""
+    afternoon: Hours = "13:00-17:00"
+    """When it works in the afternoon."""
+
+    @model_validator(mode="after")
+    def _one_after_the_other(self) -> "CheckingHabits":
+        times = [*self.morning.split("-"), *self.afternoon.split("-")]
+        if sorted(set(times)) != times:
+            raise wrong_value(f"{self.morning}, then {self.afternoon}", "hours that follow each other")
+        return self
 
 
 class PasswordStrength(Parameters):
