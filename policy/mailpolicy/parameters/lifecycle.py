@@ -11,15 +11,12 @@ from mailpolicy.files.tables import wrong_value
 from mailpolicy.parameters.base import Months, NoParameters, Parameters
 
 Window = Literal["morning-start", "morning-end", "afternoon-start", "afternoon-end"]
-
 Hours = Annotated[
     str,
     Field(
         pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
         json_schema_extra={"expected": "hours, as in 07:30-11:30"},
     ),
-]
-    str, Field(pattern=f"^{HOURS}$", json_schema_extra={"expected": "hours, as in 07:30-11:30"})
 ]
 Ahead = Annotated[int, Field(ge=1, le=90)]
 
