@@ -46,7 +46,7 @@ def verifying() -> SignatureSettings:
 
 def letter(author: str, to: str, *files: tuple[str, bytes]) -> EmailMessage:
     made = EmailMessage()
-    made["From"], made["To"], made["Subject"] = author, to, "Đề nghị"
+    made["From"], made["To"], made["Subject"] = author, to, "Đề nghị cấp hộp thư"
     made.set_content("Kính gửi")
     for name, data in files:
         made.add_attachment(data, maintype="application", subtype="pdf", filename=name)

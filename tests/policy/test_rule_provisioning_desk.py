@@ -25,12 +25,13 @@ CT = office(
 HCM = office("HCM", [Mailbox(HCM_DESK, Kind.AGENCY), Mailbox(HCM_UNIT, Kind.UNIT), Mailbox(HCM_PERSON)])
 UNSOUND = [one for one in Soundness if one not in (Soundness.VALID, Soundness.PRESENT)]
 CITIZEN, PRIVATE = "congdan@example.org", "nvminh@gmail.com"
-TEXT = Part("1", "text/plain")
+TEXT = Part("1", "text/plain", sample="Đề nghị cấp mới hộp thư theo danh sách.")
+ASKS = ("Subject", "V/v cấp mới hộp thư điện tử")
 LIST = Part("2", "application/pdf", filenames=("danhsach.pdf",), attachment=True)
 SMIME = (
     Part("TEXT", "multipart/signed", container=True),
     Part("1", "multipart/mixed", container=True),
-    Part("1.1", "text/plain"),
+    replace(TEXT, path="1.1"),
     Part("1.2", "application/pdf", attachment=True),
     Part("2", "application/pkcs7-signature"),
 )
@@ -164,7 +165,10 @@ def test_what_could_not_be_inspected_is_undecided() -> None:
 def test_an_encrypted_request_is_a_sign() -> None:
     sealed = (Part("1", "application/pkcs7-mime", filenames=("smime.p7m",), attachment=True),)
     kind = ("Content-Type", "application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m")
-    assert certainty(sent(parts=sealed, fields=(kind,), signatures=Signatures(looked=True))) is Certainty.SIGN
+    assert (
+        certainty(sent(parts=sealed, fields=(kind, ASKS), signatures=Signatures(looked=True)))
+        is Certainty.SIGN
+    )
 
 
 def test_the_talk_about_a_request_needs_neither_list_nor_signature() -> None:
@@ -193,3 +197,57 @@ def test_where_requests_are_made_in_writing_no_mailbox_is_a_desk(short: str) -> 
     domain = next(iter(policy.context.domains))
     envelope = Envelope(PRIVATE, (f"sottt@{domain}",), client_address=STRANGER)
     assert found(judge(letter(policy, envelope, ("From", PRIVATE)), policy), "provisioning-desk") is None
+
+
+def words(text: str, subject: str = "Công văn", file: str = "") -> Judged | None:
+    """What a citizen gets for such a mail to the desk."""
+    parts = (
+        replace(TEXT, sample=text),
+        Part("2", "application/pdf", filenames=(file,), attachment=bool(file)),
+    )
+    return sent(CITIZEN, login="", parts=parts, fields=(("Subject", subject),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đề nghị Sở cấp mới, thay đổi, hủy bỏ hộp thư điện tử theo danh sách kèm theo.",
+        "Kính mong Sở tạo giúp 3 tài khoản thư điện tử công vụ cho cán bộ mới.",
+        "De nghi cap lai mat khau hop thu cho can bo theo danh sach.",
+        "Please create mailboxes for our new staff.",
+    ],
+)
+def test_a_request_is_known_by_its_words(text: str) -> None:
+    one = words(text)
+    assert refused(one)
+    assert one is not None
+    assert one.finding.evidence["asked_in"] == "text"
+
+
+def test_a_request_is_known_by_its_subject_or_its_list_alone() -> None:
+    assert refused(words("Kính gửi", subject="V/v thu hồi hộp thư của cán bộ nghỉ hưu"))
+    assert refused(words("Kính gửi", file="Danh sách hộp thư.xlsx"))
+    assert refused(words("Kính gửi", file="danh-sach-hop-thu.xlsx"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi gửi thư điện tử này đề nghị Sở thay đổi cách tính tiền sử dụng đất.",
+        "Đề nghị gửi kết quả vào hộp thư congdan@example.org của tôi.",
+        "Tôi xin cung cấp hộp thư để nhận kết quả.",
+        "Tôi xin đăng ký cấp lại mật khẩu dịch vụ công.",
+        "Đề nghị Sở lập thêm hộp thư góp ý tại bộ phận một cửa.",
+        "De nghi lap danh sach du hop thu hai tuan nay.",
+        "We opened an office. Please answer to my mailbox.",
+        "> Đề nghị cấp mới hộp thư",
+        "",
+    ],
+)
+def test_what_asks_for_no_mailbox_is_the_departments_ordinary_mail(text: str) -> None:
+    assert words(text, file="don-de-nghi.pdf") is None
+
+
+@pytest.mark.parametrize("sender", [PERSON, UNIT])
+def test_colleagues_write_to_the_department_too(sender: str) -> None:
+    assert sent(sender, parts=(replace(TEXT, sample="Kính gửi Sở báo cáo tháng 11."),)) is None

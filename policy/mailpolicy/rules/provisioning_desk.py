@@ -5,6 +5,7 @@ from mailpolicy.address import same_mailbox
 from mailpolicy.context import Context
 from mailpolicy.directory import Kind
 from mailpolicy.message import Message, Origin
+from mailpolicy.office.mailboxrequest import where_asked
 from mailpolicy.parameters import ProvisioningDesk
 from mailpolicy.regulation import Duty
 from mailpolicy.signature import Signature, Signatures, Soundness
@@ -17,9 +18,10 @@ Wrong = tuple[str, str, Certainty]
 
 
 def check(message: Message, duty: Duty, context: Context) -> Finding | None:
-    """Find mail to the desk that is not a request as the article wants it.
+    """Find requests to the desk that are not as the article wants them.
 
-    Bounces, automatic mail and what the desk itself sends are no requests.
+    The desk is a department's own mailbox: what does not ask for mailboxes is no request, nor are bounces,
+    automatic mail and what the desk itself sends.
     """
     parameters = duty.parameters
     if not isinstance(parameters, ProvisioningDesk) or parameters.mailbox is None:
@@ -30,10 +32,12 @@ def check(message: Message, duty: Duty, context: Context) -> Finding | None:
     if not message.envelope.sender or message.headers.automatic or _by_the_desk(message, desk):
         return None
     wrong = _wrong(message, parameters, context)
-    if wrong is None:
+    asked = where_asked(message) if wrong else ""
+    if wrong is None or not asked:
         return None
     detail, about, certainty = wrong
-    return Finding(duty.code, duty.article, detail, {"desk": desk, "about": about}, certainty=certainty)
+    evidence = {"desk": desk, "about": about, "asked_in": asked}
+    return Finding(duty.code, duty.article, detail, evidence, certainty=certainty)
 
 
 def _by_the_desk(message: Message, desk: str) -> bool:
