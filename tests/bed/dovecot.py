@@ -19,6 +19,8 @@ from bed.templates import fill
 _DEPLOY = Path(__file__).parents[2] / "deploy/dovecot"
 _SHIPPED_SUBMISSION_HOST = re.compile(r"^submission_host = 127\.0\.0\.1:25$", re.MULTILINE)
 
+_SHIPPED_CLOSED = re.compile(r"(?<= )/etc/dovecot/postwarden-locked$", re.MULTILINE)
+
 MASTER = ("helpdesk", "Mo-ho-4")  # logs in as user*helpdesk: a master user and his password
 
 # Mailboxes belong to Debian's own user for mail, who cannot log in and may not touch anything else.
@@ -55,6 +57,15 @@ def shipped_settings(sieve_port: int | None) -> str:
     return text
 
 
+def lock_settings(closed: Path) -> str:
+    """What deploy/ ships to keep the users in this file out."""
+    shipped = (_DEPLOY / version() / "postwarden-locked.conf").read_text(encoding="utf-8")
+    text, places = _SHIPPED_CLOSED.subn(str(closed), shipped)
+    if places != 1:
+        raise BedError("postwarden-locked.conf does not name its file once any more")
+    return text
+
+
 def hashed(password: str) -> str:
     """The password as a passwd-file holds it, in Dovecot's scheme SSHA256."""
     salt = os.urandom(8)
@@ -82,6 +93,8 @@ class Dovecot:
         text = fill(template, {"FOLDER": self._folder, **ports, **values})
         self.config.write_text(text, encoding="utf-8")
         (self.config.parent / "postwarden.conf").write_text(shipped_settings(sieve_port), encoding="utf-8")
+        (self.config.parent / "locked.conf").write_text(lock_settings(self.closed), encoding="utf-8")
+        self._write_secret("postwarden-locked", (_DEPLOY / "postwarden-locked").read_text().splitlines())
         self._write_users(users)
 
     def _write_users(self, users: Mapping[str, str]) -> None:
@@ -96,6 +109,16 @@ class Dovecot:
         file.touch(mode=0o640)
         shutil.chown(file, group="dovecot")
         file.write_text("".join(f"{line}\n" for line in lines))
+
+    @property
+    def closed(self) -> Path:
+        """The file of users who may not log in."""
+        return self.config.parent / "postwarden-locked"
+
+    @property
+    def doveadm(self) -> tuple[str, ...]:
+        """How this Dovecot's doveadm is called."""
+        return ("doveadm", "-c", str(self.config))
 
     def home(self, address: str) -> Path:
         """The folder of a user's mail and scripts."""

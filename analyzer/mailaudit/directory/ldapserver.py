@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mailaudit.directory.dn import Name, name_of
-from mailaudit.directory.settings import LdapSource
+from mailaudit.serverkeys import LdapServerKeys
 from mailpolicy.files.problems import Problem, UnreadableFile
 
 CONNECT_SECONDS, ANSWER_SECONDS = 10, 60
@@ -33,10 +33,12 @@ class LdapServer:
     error.
     """
 
-    def __init__(self, source: LdapSource, password: str | None, folder: Path) -> None:
+    def __init__(
+        self, source: LdapServerKeys, password: str | None, folder: Path, *, writes: bool = False
+    ) -> None:
         self.url = source.url
         with self._errors("url", "a server that can be asked"):
-            self._connection = _connect(source, password, folder)
+            self._connection = _connect(source, password, folder, writes=writes)
         if not self._connection.bound:
             self._refused("bind_dn", "who may read the directory, with the right password")
 
@@ -87,7 +89,7 @@ class LdapServer:
             raise UnreadableFile([Problem(self.url, key, f"can't be asked ({why})", expected)]) from error
 
 
-def _connect(source: LdapSource, password: str | None, folder: Path) -> Any:
+def _connect(source: LdapServerKeys, password: str | None, folder: Path, *, writes: bool) -> Any:
     import ldap3  # type: ignore[import-untyped]  # noqa: PLC0415  an extra
 
     ca_file = str(folder / source.ca_file) if source.ca_file else None
@@ -96,7 +98,7 @@ def _connect(source: LdapSource, password: str | None, folder: Path) -> Any:
     connection = ldap3.Connection(
         server, source.bind_dn or None, password,
         authentication=ldap3.SIMPLE if source.bind_dn else ldap3.ANONYMOUS,
-        read_only=True, auto_referrals=False, check_names=False, receive_timeout=ANSWER_SECONDS,
+        read_only=not writes, auto_referrals=False, check_names=False, receive_timeout=ANSWER_SECONDS,
     )  # fmt: skip
     connection.open()
     if source.start_tls:
