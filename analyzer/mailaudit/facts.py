@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from mailaudit.logs.texts import taken
 from mailaudit.store.rows import FactsFile
 
 INCOMING = "incoming"
@@ -68,7 +69,7 @@ def _by_day(events: pa.Table) -> dict[date, pa.Table]:
     days = np.asarray(events["time"]).astype("datetime64[D]").astype(np.int64)
     if np.count_nonzero(np.diff(days)) > MOST_STRETCHES:
         order = np.argsort(days, kind="stable")
-        events, days = events.take(pa.array(order)), days[order]
+        events, days = taken(events, order), days[order]
     stretches: dict[date, list[pa.Table]] = {}
     begins = np.flatnonzero(np.diff(days, prepend=days[:1] - 1)).tolist()
     for begin, end in pairwise([*begins, len(days)]):

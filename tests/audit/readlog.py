@@ -34,5 +34,5 @@ def load(lines: Iterable[str]) -> None:
 def parse(lines: Iterable[str]) -> list[dict[str, Any]]:
     """Return the event of each line, as a dict of its columns that are not null, in the lines' order."""
     load(lines)
-    found = analysis().events().sort_by("position").to_pylist()
+    found = sorted(analysis().events().to_pylist(), key=lambda event: int(event["position"]))
     return [{name: value for name, value in event.items() if value is not None} for event in found]

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 
 import ibis
 
-from mailaudit.logs.dovecot_logins import LOGINS
+from mailaudit.logs.dovecot_logins import INSIDE, LOGINS
 from mailaudit.logs.dovecot_mail import MAIL
-from mailaudit.logs.dovecot_pieces import WHO
+from mailaudit.logs.dovecot_pieces import AT_THE_DOOR, WHO
 from mailaudit.logs.dovecot_refusals import REFUSALS
 from mailaudit.logs.dovecot_sieve import SIEVE
 from mailaudit.logs.functions import Expression, capture
-from mailaudit.logs.kinds import LineKind, Producer
+from mailaudit.logs.kinds import LineKind, Producer, UsualHead
 
 # service(who)<pid><session>: text. `who` is a user, a process number, "number, user", or "user,address,how".
 _HEAD = (
@@ -99,4 +99,22 @@ def _several(who: Expression, value: Expression, otherwise: Expression = None) -
     return ibis.cases((who.contains(","), value.nullif("")), else_=otherwise)
 
 
-DOVECOT = Producer("dovecot", "dovecot", _split, _head, (*LOGINS, *REFUSALS, *MAIL, *SIEVE, *SERVICE))
+_USUAL_HEADS = (
+    *(UsualHead(f"{{<service}}{service}{{>service}}: ", service) for service in AT_THE_DOOR),
+    *(
+        UsualHead(
+            f'{{<service}}{service}{{>service}}({{user+:<>()",}})<{{:<>}}><{{session+:<>}}>: ',
+            service,
+        )
+        for service in (*INSIDE, "lmtp")
+    ),
+)
+
+DOVECOT = Producer(
+    "dovecot",
+    "dovecot",
+    _split,
+    _head,
+    (*LOGINS, *REFUSALS, *MAIL, *SIEVE, *SERVICE),
+    _USUAL_HEADS,
+)

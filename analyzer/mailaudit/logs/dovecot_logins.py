@@ -11,6 +11,9 @@ _METHOD = "(?:, method=(?P<method>[^,]+))?"
 _ADDRESS = "(?:, rip=(?P<address>[^,]+))?"
 _SESSION = r"(?:, lip=[^,]+)?(?:, mpid=\d+)?(?:, [A-Za-z][^=<>,]*)?(?:, session=<(?P<session>[^>]*)>)?"
 _LOGGED_IN = f"{_METHOD}{_ADDRESS}{_SESSION}"
+_USUAL_ELEMENTS = "method={method+:,}, rip={address+:,}, lip={+:,}, mpid={+:,|0-9}"
+_USUAL_BYTES = "in={bytes_in+: } out={bytes_out+: }"
+_REASONS = ("Disconnected: Logged out", "Logged out", "Disconnected: Connection closed", "Connection closed")
 _ENDED = (
     "Disconnected",
     "Logged out",
@@ -76,6 +79,11 @@ LOGINS = (
         },
         services=AT_THE_DOOR,
         sure="user",
+        usual=tuple(
+            f"{begins}: user=<{{user+:<>}}>, {_USUAL_ELEMENTS}{secured}, session=<{{session:<>,}}>"
+            for begins in ("Login", "Logged in")
+            for secured in (", {+:,|A-Za-z}", "")
+        ),
     ),
     LineKind(
         "proxy-login",
@@ -153,5 +161,9 @@ LOGINS = (
             },
         },
         services=INSIDE,
+        usual=(
+            *(f"{{<reason}}{reason}{{>reason}} {_USUAL_BYTES} {{}}" for reason in _REASONS),
+            *(f"{{<reason}}{reason}{{>reason}} ({{:()=}}) {_USUAL_BYTES} {{:)}}" for reason in _REASONS),
+        ),
     ),
 )

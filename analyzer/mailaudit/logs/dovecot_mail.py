@@ -42,6 +42,7 @@ MAIL = (
             },
         },
         services=DELIVERING,
+        usual=("msgid={message_id::}: saved mail to {folder::}",),
     ),
     LineKind(
         "not-delivered",
@@ -128,6 +129,11 @@ MAIL = (
             "size=1>, size=576": {"action": "copy", "folder": "Trash", "message_id": None, "size": None},
             "pop3(canbo1@example.org)<7><s>: expunge: box=INBOX, uid=7, size=9": {"folder": "INBOX"},
         },
+        usual=tuple(
+            f"{{<action}}{event}{{>action}}: box={{folder:,}}, uid={{+:,|0-9}}, "
+            "msgid={<message_id}<{:<> }>{>message_id}, size={size+:,}"
+            for event in _EVENTS
+        ),
     ),
     LineKind(
         "mailbox-change",

@@ -17,6 +17,7 @@ _BROKEN_OFF = (
     "Maximum number of connections",
 )
 _WHO = r"(?:user=<(?P<user>[^<>]*)>, )?(?:method=(?P<method>[^,]*), )?rip=(?P<address>[^,]+)(?:, .*)?"
+_USUAL_WHO = "user=<{user:<>}>, method={method:,}, rip={address+:,}, {}"
 _DATABASES = (
     *("bsdauth", "checkpassword", "cram-md5", "dict", "digest-md5", "external", "gssapi", "imap", "ldap"),
     *("login", "lua", "master", "masters", "oauth2", "oauthbearer", "pam", "passwd", "passwd-file", "plain"),
@@ -63,6 +64,15 @@ REFUSALS = (
         },
         services=AT_THE_DOOR,
         sure="reason",
+        usual=tuple(
+            f"{{<reason}}{begins} (auth failed,{{:):}}){code}{{>reason}}: {_USUAL_WHO}"
+            for begins in (
+                "Disconnected: Connection closed",
+                "Login aborted: Connection closed",
+                "Disconnected",
+            )
+            for code in ("", " (auth_failed)")
+        ),
     ),
     LineKind(
         "login-refused",

@@ -36,6 +36,10 @@ SIEVE = (
             },
         },
         services=DELIVERING,
+        usual=(
+            "sieve: msgid={message_id::}: stored mail into mailbox '{folder:'}'",
+            "sieve: msgid={message_id::}: {+: |a-z} action: stored mail into mailbox '{folder:'}'",
+        ),
     ),
     LineKind(
         "sieve-forwarded",

@@ -11,7 +11,9 @@ from mailaudit.logs.fields import FIELDS, STRING
 Expression = Any
 """An Ibis expression; Ibis ships no types."""
 
-_SECRET = "(?i)(password: ).*"  # noqa: S105  a pattern, no password
+SECRET = "(?i)(password: ).*"  # noqa: S105  a pattern, no password
+SAID = ("reason", "text")
+"""Fields in a program's own words, in which a password can stand."""
 _PARAMETERS: dict[int, Callable[..., None]] = {
     1: lambda a: None,
     2: lambda a, b: None,
@@ -40,9 +42,9 @@ def typed(text: Expression, name: str) -> Expression:
     present = text.nullif("")
     if FIELDS[name].type != STRING:
         return present.try_cast(FIELDS[name].type)
-    return without_password(present) if name in ("reason", "text") else present
+    return without_password(present) if name in SAID else present
 
 
 def without_password(text: Expression) -> Expression:
     """Return text without what follows the word password: Dovecot can be told to log those that fail."""
-    return text.re_search(_SECRET).ifelse(text.re_replace(_SECRET, r"\1***"), text)
+    return text.re_search(SECRET).ifelse(text.re_replace(SECRET, r"\1***"), text)

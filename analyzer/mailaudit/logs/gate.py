@@ -25,6 +25,7 @@ class JsonKind:
     samples: Mapping[str, Mapping[str, object]]
 
     patterns = ()
+    usual = ()
     proof = None
 
     @property

@@ -37,6 +37,10 @@ class Kind(Protocol):
         """Patterns with SLOTS for groups; each goes on with the last group of the one before."""
 
     @property
+    def usual(self) -> tuple[str, ...]:
+        """Forms that most texts of this kind have."""
+
+    @property
     def proof(self) -> tuple[int, str] | None:
         """Which pattern and slot is not empty if all patterns matched; None: `belongs` is proof enough."""
 
@@ -58,6 +62,9 @@ class LineKind:
     nothing. It has no more than three groups, or is given in pieces that each go on where the one before
     ended. `sure` names a group of the last piece that is never empty in a match; then that piece may have
     four. Patterns are quick if at each character only one way leads on: RE2 then needs a single pass.
+
+    `usual` are forms (mailaudit.logs.forms) that most such texts have. What has one matches `pattern` with
+    the same fields, and is of no kind that comes before it.
     """
 
     name: str
@@ -66,6 +73,7 @@ class LineKind:
     samples: Mapping[str, Mapping[str, object]]
     services: tuple[str, ...] = ()  # of Dovecot; empty: any
     sure: str | None = None
+    usual: tuple[str, ...] = ()
 
     @property
     def prefixes(self) -> tuple[str, ...]:
@@ -119,7 +127,8 @@ class Producer:
 
     `programs` is the pattern of its programs' names. `split` parts what its texts begin with from the rest;
     it runs once on each of its lines. `head` makes columns of that, given the split and the rows with their
-    `text`: some of HEAD_FIELDS, and `head`, which comes off the text before the kinds look at it.
+    `text`: some of HEAD_FIELDS, and `head`, which comes off the text before the kinds look at it. What has
+    one of `usual_heads`, the first of them, has the same `head` and fields.
     """
 
     name: str
@@ -127,6 +136,15 @@ class Producer:
     split: Callable[[Expression], Expression]
     head: Callable[[Expression, Expression], Mapping[str, Expression]]
     kinds: tuple[Kind, ...] = field(repr=False)
+    usual_heads: tuple["UsualHead", ...] = ()
+
+
+@dataclass(frozen=True)
+class UsualHead:
+    """A form (mailaudit.logs.forms) that a producer's texts begin with, and the service that writes them."""
+
+    form: str
+    service: str | None = None
 
 
 HEAD_FIELDS = ("service", "user", "address", "session", "queue_id")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import ibis
 
 from mailaudit.logs.functions import Expression
-from mailaudit.logs.kinds import Producer
+from mailaudit.logs.kinds import Producer, UsualHead
 from mailaudit.logs.postfix_connections import CONNECTIONS
 from mailaudit.logs.postfix_messages import MESSAGES
 from mailaudit.logs.postfix_refusals import REFUSALS
@@ -37,4 +37,13 @@ def _head(head: Expression, _rows: Expression) -> Mapping[str, Expression]:
     return {"head": head, "queue_id": ibis.cases((head.isin(["", "NOQUEUE: "]), None), else_=queue_id)}
 
 
-POSTFIX = Producer("postfix", _PROGRAMS, _split, _head, (*MESSAGES, *CONNECTIONS, *REFUSALS, *SERVICE))
+_USUAL_HEADS = ("NOQUEUE: ", "{queue_id5+:: [=(<|0-9A-Zb-df-hj-np-tv-z}: ", "")
+
+POSTFIX = Producer(
+    "postfix",
+    _PROGRAMS,
+    _split,
+    _head,
+    (*MESSAGES, *CONNECTIONS, *REFUSALS, *SERVICE),
+    tuple(map(UsualHead, _USUAL_HEADS)),
+)

@@ -2,7 +2,7 @@
 """Postfix's lines about clients that connect: smtpd and postscreen."""
 
 from mailaudit.logs.kinds import LineKind
-from mailaudit.logs.postfix_pieces import CLIENT
+from mailaudit.logs.postfix_pieces import CLIENT, USUAL_CLIENT
 
 _POSTSCREEN = (
     "CONNECT",
@@ -43,6 +43,7 @@ CONNECTIONS = (
             },
             "connect from unknown[2001:db8::7]": {"client_name": "unknown", "address": "2001:db8::7"},
         },
+        usual=(f"connect from {USUAL_CLIENT}",),
     ),
     LineKind(
         "disconnect",
@@ -54,6 +55,10 @@ CONNECTIONS = (
                 "address": "192.0.2.7",
             },
         },
+        usual=(
+            f"disconnect from {USUAL_CLIENT} {{}}",
+            f"disconnect from {USUAL_CLIENT}",
+        ),
     ),
     LineKind(
         "client-login",
@@ -74,6 +79,7 @@ CONNECTIONS = (
             },
         },
         sure="user",
+        usual=(f"client={USUAL_CLIENT}, sasl_method={{method:,}}, sasl_username={{user+:,}}",),
     ),
     LineKind(
         "client",
@@ -87,6 +93,7 @@ CONNECTIONS = (
                 "related_queue_id": "4F5C64474F",
             },
         },
+        usual=(f"client={USUAL_CLIENT}",),
     ),
     LineKind(
         "broken-off",
@@ -107,6 +114,10 @@ CONNECTIONS = (
             "improper command pipelining after NOOP from unknown[192.0.2.7]: QUIT": {"stage": "NOOP"},
         },
         sure="reason",
+        usual=(
+            f"{{<reason}}lost connection{{>reason}} after {{stage+: |A-Z-}} from {USUAL_CLIENT}",
+            f"{{<reason}}timeout{{>reason}} after {{stage+: |A-Z-}} from {USUAL_CLIENT}",
+        ),
     ),
     LineKind(
         "sasl-failure",
@@ -129,6 +140,10 @@ CONNECTIONS = (
                 "user": None,
             },
         },
+        usual=(
+            f"warning: {USUAL_CLIENT}: SASL {{method+: }} authentication failed: {{reason:,:}}, "
+            "sasl_username={user}",
+        ),
     ),
     LineKind(
         "hostname-mismatch",
@@ -142,6 +157,7 @@ CONNECTIONS = (
                 "reason": "Name not known",
             },
         },
+        usual=("warning: hostname {client_name+: } does not resolve to address {address+: }",),
     ),
     LineKind(
         "rate-limit",
@@ -171,6 +187,7 @@ CONNECTIONS = (
                 "address": "192.0.2.25",
             },
         },
+        usual=(f"Anonymous TLS connection established from {USUAL_CLIENT}: {{}}",),
     ),
     LineKind(
         "tls-error",

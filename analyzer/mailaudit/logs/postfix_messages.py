@@ -7,6 +7,7 @@ from mailaudit.logs.postfix_pieces import address
 _SENDER = address("sender")
 # Until 3.5 Postfix did not quote addresses. One that imitates the rest of its line leaves `>, relay=` behind.
 _REPLY = "(?:[^>]|>+(?:[^,>]|,[^ >]|, [^or>]))*>*"
+_OUTCOME = "delay={delay+:,}, delays={+:,|0-9./}, dsn={dsn+:,|0-9.}, status={status+: |a-z-} ({reply!>,})"
 
 MESSAGES = (
     LineKind(
@@ -56,6 +57,14 @@ MESSAGES = (
             "to 192.0.2.9[192.0.2.9]:25: Connection refused)": {"status": "undeliverable"},
         },
         sure="status",
+        usual=tuple(
+            f'to=<{{recipient:<>"}}>, {more}, {_OUTCOME}'
+            for more in (
+                "relay={relay+: ,}",
+                'orig_to=<{orig_recipient:<>"}>, relay={relay+: ,}',
+                "relay={relay+: ,}, conn_use={+:,|0-9}",
+            )
+        ),
     ),
     LineKind(
         "message-id",
@@ -68,6 +77,7 @@ MESSAGES = (
             },
             "4104E3D: message-id=<>": {"message_id": "<>"},
         },
+        usual=("message-id={message_id}",),
     ),
     LineKind(
         "queued",
@@ -81,6 +91,7 @@ MESSAGES = (
             },
             "544DD2266CB: from=<>, size=2630, nrcpt=1 (queue active)": {"sender": None, "size": 2630},
         },
+        usual=('from=<{sender:<>"}>, size={size+:,}, nrcpt={nrcpt+: } (queue active)',),
     ),
     LineKind(
         "expired",
@@ -101,6 +112,7 @@ MESSAGES = (
             "7229D2266BB: removed": {"queue_id": "7229D2266BB", "reason": None},
             "7229D2266BB: removed (canceled)": {"reason": "canceled"},
         },
+        usual=("removed",),
     ),
     LineKind(
         "skipped",

@@ -4,6 +4,9 @@
 CLIENT = r"(?P<client_name>[^\[ ]*)\[(?P<address>[^\]]*)\](?::[0-9]+)?"
 """A client: its host name, which Postfix lets have only the characters of one, and its address."""
 
+USUAL_CLIENT = "{client_name:[ }[{address:]}]"
+"""The same as a form."""
+
 
 def address(name: str) -> str:
     """Return the pattern of an address in angle brackets; its local part may be quoted (RFC 5321, 4.1.2)."""

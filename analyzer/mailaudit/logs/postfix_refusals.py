@@ -2,7 +2,7 @@
 """Postfix's lines about what it refused, held or changed: restrictions, milters, checks and proxies."""
 
 from mailaudit.logs.kinds import LineKind
-from mailaudit.logs.postfix_pieces import ENVELOPE, REFUSAL, REFUSED_AT, address
+from mailaudit.logs.postfix_pieces import ENVELOPE, REFUSAL, REFUSED_AT, USUAL_CLIENT, address
 
 _CHECKED = (
     "reject",
@@ -89,6 +89,11 @@ REFUSALS = (
             },
         },
         sure="reason",
+        usual=(
+            f"reject: {{stage+: |A-Z-}} from {USUAL_CLIENT}: "
+            "{:3*0-9} {<dsn}{:1*0-9}.{:1*0-9}.{+: |0-9}{>dsn} "
+            '{reason+:;"}; from=<{sender:<>"}> to=<{recipient:<>"}> proto={+: ,} helo=<{helo:<>}>',
+        ),
     ),
     LineKind(
         "milter-reject",

@@ -31,6 +31,7 @@ SERVICE = (
             "statistics: max connection count 1 for (smtpd:192.0.2.7) at Oct 26 18:13:50": {},
             "cache btree:/var/lib/postfix/verify_cache full cleanup: retained=1 dropped=0 entries": {},
         },
+        usual=("statistics: {}",),
     ),
     LineKind(
         "table-changed",

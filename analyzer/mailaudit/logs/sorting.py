@@ -6,7 +6,7 @@ kind, is kept as numbers.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,17 +23,24 @@ from mailaudit.logs.lines import LINES
 from mailaudit.logs.parse import FACTS, NUMBERED, PRODUCERS, UNREADABLE, fields, guesses, texts_families
 from mailaudit.logs.stamp import Numbers
 from mailaudit.logs.tags import NO_PID, Tags, read_tags
-from mailaudit.logs.texts import Texts, joined, texts_of
+from mailaudit.logs.texts import Texts, joined, taken, texts_of
+from mailaudit.logs.usual import read_usual
 from mailaudit.store import rows as stored
 
 OTHER = len(PRODUCERS)
+NONE = -1
 _PRODUCER_NAMES = pa.array([*(producer.name for producer in PRODUCERS), OTHERS])
 _KIND_NAMES = pa.array([*(kind.name for _, kind in NUMBERED.values()), stored.UNPARSED])
 _FEW = pa.dictionary(pa.int32(), pa.string())
-EVENTS = pa.schema(
-    pa.field(each.name, _FEW) if each.name in ("host", "program", "producer", "kind") else each
-    for each in ibis.schema(FACTS).to_pyarrow()
-)
+
+
+def _kept_as(column: pa.Field) -> pa.Field:
+    if column.name in ("host", "program", "producer", "kind"):
+        return pa.field(column.name, _FEW)
+    return pa.field(column.name, pa.string_view()) if column.type == pa.string() else column
+
+
+EVENTS = pa.schema(map(_kept_as, ibis.schema(FACTS).to_pyarrow()))
 """The columns FACTS, as they are kept in memory."""
 MARKS = pa.schema(
     [
@@ -45,6 +52,9 @@ MARKS = pa.schema(
     ]
 )
 """What is known of every line, also of one that is none. `kind` is its number in NUMBERED, or below 0."""
+Some = tuple[Numbers, pa.Table]
+"""Events, and the numbers of their lines."""
+_MANY = 1 << 18
 _TAG = ("source", "position", "time", "host", "program", "pid")
 
 
@@ -72,7 +82,10 @@ class Sorter:
         programs = tags["program"].combine_chunks()
         whose = np.array([*map(_producer, programs.dictionary.to_pylist()), OTHER], np.int32)
         self._producers = whose[programs.indices.fill_null(len(whose) - 1).to_numpy()]
-        self.events = pa.concat_tables([EVENTS.empty_table(), *self._sort(texts)])
+        by_kind: dict[int, list[Some]] = {}
+        for kind, some in self._sort(texts):
+            by_kind.setdefault(kind, []).append(some)
+        self.events = pa.concat_tables([EVENTS.empty_table(), *map(_in_order, by_kind.values())])
 
     @property
     def marks(self) -> pa.Table:
@@ -82,11 +95,16 @@ class Sorter:
         columns = [tags["source"], tags["program"], producers, pa.array(self._kinds), tags["time"]]
         return pa.table(columns, schema=MARKS)
 
-    def _sort(self, texts: Texts) -> Iterator[pa.Table]:
-        """Yield the events of one kind after those of another, each in the lines' order."""
+    def _sort(self, texts: Texts) -> Iterator[tuple[int, Some]]:
+        """Yield kinds with their events, or some of them, in the lines' order."""
         is_line = self._tags["time"].is_valid().to_numpy() & self._tags["program"].is_valid().to_numpy()
+        producers = np.where(is_line, self._producers, NONE)
+        for its in read_usual(texts, producers):
+            producers[its.numbers] = NONE
+            self._kinds[its.numbers] = its.kind
+            yield its.kind, (its.numbers, self._events(its.kind, its.numbers, its.fields))
         for producer in range(OTHER + 1):
-            numbers = np.flatnonzero(is_line & (self._producers == producer))
+            numbers = np.flatnonzero(producers == producer)
             rows = Rows(numbers, texts.take(numbers))
             if not len(numbers):
                 continue
@@ -95,7 +113,7 @@ class Sorter:
             else:
                 yield from self._sort_by_kind(producer, rows)
 
-    def _sort_by_kind(self, producer: int, rows: Rows) -> Iterator[pa.Table]:
+    def _sort_by_kind(self, producer: int, rows: Rows) -> Iterator[tuple[int, Some]]:
         heads = self._ask(_head_of(producer), text=rows.texts)
         taken = np.asarray(pc.binary_length(heads["head"])).astype(np.int64)
         filled = ["service", *(n for n in HEAD_FIELDS[1:] if heads[n].null_count < len(taken))]
@@ -115,7 +133,7 @@ class Sorter:
             guessed[places] = np.asarray(found["guess"])
         return guessed
 
-    def _read(self, kind: int, rows: Rows) -> Iterator[pa.Table]:
+    def _read(self, kind: int, rows: Rows) -> Iterator[tuple[int, Some]]:
         """Yield the events of lines that can be of a kind; those that are not are unparsed."""
         read = self._ask(_fields(kind), text=rows.texts)
         proved = np.asarray(read["proved"])
@@ -124,25 +142,52 @@ class Sorter:
             places = np.flatnonzero(proved)
             rows, read = rows.take(places), read.take(pa.array(places))
         self._kinds[rows.numbers] = kind
-        yield self._events(kind, rows, read)
+        known = dict(zip(rows.heads.column_names, rows.heads.columns, strict=True)) if rows.heads else {}
+        known.update(zip(read.column_names, read.columns, strict=True))
+        yield kind, (rows.numbers, self._events(kind, rows.numbers, known))
 
-    def _events(self, kind: int, rows: Rows, read: pa.Table) -> pa.Table:
+    def _events(self, kind: int, numbers: Numbers, read: Mapping[str, pa.ChunkedArray]) -> pa.Table:
         """Put together what is known of lines of a kind."""
-        tags = self._tags.take(pa.array(rows.numbers))
-        count = len(rows.numbers)
-        producers = pa.array(self._producers[rows.numbers])
+        tags = self._tags.take(pa.array(numbers))
+        count = len(numbers)
+        producers = pa.array(self._producers[numbers])
         kinds = pa.array(np.full(count, len(_KIND_NAMES) - 1 if kind == UNPARSED else kind, np.int32))
         known = {
             "producer": pa.DictionaryArray.from_arrays(producers, _PRODUCER_NAMES),
             "kind": pa.DictionaryArray.from_arrays(kinds, _KIND_NAMES),
         }
-        for table in filter(None, (tags, rows.heads, read)):
-            known.update(zip(table.column_names, table.columns, strict=True))
-        return pa.table([known.get(each.name, pa.nulls(count, each.type)) for each in EVENTS], schema=EVENTS)
+        known.update(zip(tags.column_names, tags.columns, strict=True))
+        known.update(read)
+        columns = [known[each.name] if each.name in known else _nulls(count, each.type) for each in EVENTS]
+        return pa.table([_as(column, each) for column, each in zip(columns, EVENTS, strict=True)], EVENTS)
 
     def _ask(self, query: Query, text: Texts, **columns: pa.ChunkedArray) -> pa.Table:
         self._engine.load("texts", pa.table({"text": text.views(), **columns}))
         return self._engine.table(query)
+
+
+def _in_order(parts: Sequence[Some]) -> pa.Table:
+    """Return events of a kind as one table, in the lines' order."""
+    numbers, tables = zip(*parts, strict=True)
+    if len(parts) == 1:
+        return tables[0]
+    return taken(pa.concat_tables(tables), np.argsort(np.concatenate(numbers)))
+
+
+def _nulls(count: int, type_: pa.DataType) -> pa.Array:
+    if count <= len(nulls := _some_nulls(type_)):
+        return nulls.slice(0, count)
+    return pa.nulls(count, type_)
+
+
+@cache
+def _some_nulls(type_: pa.DataType) -> pa.Array:
+    """Most columns of most kinds are null: they share these."""
+    return pa.nulls(_MANY, type_)
+
+
+def _as(column: pa.Array, field: pa.Field) -> pa.Array:
+    return column if column.type == field.type else column.cast(field.type)
 
 
 def sort(engine: Engine, lines: Sequence[pa.RecordBatch]) -> list[Sorter]:
@@ -156,14 +201,14 @@ def sort(engine: Engine, lines: Sequence[pa.RecordBatch]) -> list[Sorter]:
         tables.append(_tag_table(batch, read, usual))
         texts.append(read.texts.take(usual))
         odd.append(_odd(batch, read))
-    usual_tags = pa.concat_tables(tables).unify_dictionaries()
+    usual_tags = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
     sorters = [Sorter(engine, usual_tags, joined(texts))]
     others = pa.concat_tables(odd)
     if others.num_rows:
         engine.load("odd", others)
         found = engine.table(_parted())
         odd_tags = found.select(_TAG).cast(usual_tags.schema)
-        sorters.append(Sorter(engine, odd_tags, texts_of(found["text"].combine_chunks())))
+        sorters.append(Sorter(engine, odd_tags, joined([texts_of(found["text"].combine_chunks())])))
     return sorters
 
 

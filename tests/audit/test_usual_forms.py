@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is read by a usual form is what the patterns read, also of lines of all forms torn and mixed up."""
+
+import random
+import re
+from collections.abc import Iterator
+
+from audit.readlog import TAG, parse
+from audit.test_line_kinds import SAMPLES, TAGS
+from audit.test_sorting import at_once
+from mailaudit.logs.fields import FIELDS, STRING
+from mailaudit.logs.parse import NUMBERED
+
+_SEED = 5
+_MANY = 3000
+_PIECES = [
+    *(
+        '"',
+        "'",
+        "<",
+        ">",
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        ";",
+        ":",
+        "=",
+        " ",
+        "  ",
+        ", ",
+        ": ",
+        ">, ",
+        "; ",
+        "\t",
+        "ư",
+        "",
+    ),
+    *(
+        ">, relay=x",
+        ">, orig_to=<a>",
+        ", auth_user=<x>",
+        ", master=<y>",
+        "; from=<a> to=<b>",
+        " in=1 out=2",
+        ")x",
+    ),
+    *(
+        "Password: x",
+        " failed: ",
+        "Info: ",
+        "NOQUEUE: ",
+        "4F5C64474F: ",
+        "..",
+        "12.5.1",
+        "0" * 20,
+        ":25",
+        "(x) (y)",
+    ),
+    *("reject: header ", "msgid=<a: b>", "sieve: ", "<7><s>", "removed", " from ", "\u017f", "password: y"),
+]
+_VALUES = [
+    *(
+        "",
+        "0",
+        "7",
+        "1.5",
+        "a",
+        "a.b@example.org",
+        "192.0.2.7",
+        "TLS",
+        "sent",
+        "5.1.1",
+        "RCPT",
+        "250 Ok",
+        "0/0",
+    )
+]
+_FIELD = re.compile(
+    r"\{(?P<edge>[<>])?(?P<name>[a-z_]*)[^:}]*(?::(?P<count>\d)?[^|}*]*[|*]?(?P<allowed>[^}]*))?\}"
+)
+
+
+def _usual() -> Iterator[tuple[str, str]]:
+    """A line of each form of each kind, with the tag that it is written by."""
+    for producer, kind in NUMBERED.values():
+        services = getattr(kind, "services", ())
+        heads = [head for head in producer.usual_heads if not services or head.service in services]
+        for head in heads:
+            for usual in kind.usual:
+                yield (
+                    f"{TAG}{'postfix/x' if producer.name == 'postfix' else producer.name}: ",
+                    head.form + usual,
+                )
+
+
+def _filled(usual: str, choice: random.Random) -> str:
+    """A text of a form, or nearly: fields hold what is asked of them, and sometimes what is not."""
+    return _FIELD.sub(lambda field: _value(field, choice), usual)
+
+
+def _value(field: re.Match[str], choice: random.Random) -> str:
+    if field["edge"] or field["name"] == "queue_id":
+        return "4F5C64474F" if not field["edge"] else ""
+    is_number = field["name"] in FIELDS and FIELDS[field["name"]].type != STRING
+    allowed = field["allowed"] or ("0-9" if is_number else "")
+    fit = [value for value in _VALUES if re.fullmatch(f"[{allowed}]+", value)] if allowed else _VALUES
+    return choice.choice(fit) * int(field["count"] or 1)
+
+
+def _torn(line: str, choice: random.Random) -> str:
+    """A line with pieces put in, taken out or written over."""
+    for _ in range(choice.choice((0, 1, 1, 2))):
+        at = choice.randrange(len(line) + 1)
+        line = line[:at] + choice.choice(_PIECES) + line[at + choice.choice((0, 0, 1, 4)) :]
+    return line
+
+
+def _lines() -> list[str]:
+    choice = random.Random(_SEED)  # noqa: S311  no secret
+    usual = list(_usual())
+    samples = [(TAGS[producer], sample) for producer, _, sample, _ in SAMPLES]
+    found = [tag + sample for tag, sample in samples]
+    for _ in range(_MANY):
+        tag, text = choice.choice(usual)
+        found.append(tag + _torn(_filled(text, choice), choice))
+        tag, text = choice.choice(samples)
+        found.append(tag + _torn(text, choice))
+    return found
+
+
+def test_usual_forms_say_what_the_patterns_say() -> None:
+    lines = _lines()
+    for line, quick, slow in zip(lines, parse(lines), at_once(lines), strict=True):
+        assert quick == slow, line
