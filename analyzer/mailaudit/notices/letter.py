@@ -4,14 +4,37 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from hashlib import sha256
+from typing import Any
 
 from mailaudit.notices.templates import Text
 from mailpolicy.address import domain_of
+
+
+class _Wire(EmailPolicy):
+    """email.policy.SMTP, but for the encoded words (RFC 2047) of a subject and of an author's name.
+
+    Python's own folding loses a space where two of them meet: "sắp bị tạm" arrives as "sắp bịtạm".
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name == "Subject":
+            header = Header(str(value), "utf-8", header_name=name)
+        elif name == "From":
+            [author] = value.addresses
+            header = Header(author.display_name, "utf-8", header_name=name)
+            header.append(f"<{author.addr_spec}>", "us-ascii")
+        else:
+            return super().fold_binary(name, value)
+        return f"{name}: {header.encode(linesep=self.linesep)}{self.linesep}".encode("ascii")
+
+
+WIRE = _Wire(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +64,7 @@ def compose(
 
     Auto-Submitted (RFC 3834) keeps absence notices and other automatic answers away.
     """
-    message = EmailMessage(SMTP)
+    message = EmailMessage(WIRE)
     message["From"] = sender
     message["To"] = recipient
     message["Subject"] = text.subject

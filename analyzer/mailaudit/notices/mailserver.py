@@ -67,7 +67,7 @@ class MailServer:
             self._smtp.close()
 
     def send(self, notice: Notice) -> Answer:
-        """Send one letter. Until its text is on the way nothing is lost by trying again; after that it may be."""
+        """Send one letter. Until its text has begun to go out, trying again can't send it twice."""
         try:
             refused = self._envelope(notice)
         except (OSError, smtplib.SMTPException) as error:

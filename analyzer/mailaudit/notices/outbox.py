@@ -55,8 +55,8 @@ def queue(connection: sa.Connection, notice: Notice, now: datetime | None = None
     row |= {"role": str(notice.role), "occasion": str(notice.occasion), "state": State.QUEUED, "said": ""}
     row |= {"queued_at": at, "changed_at": at, "next_attempt": at, "attempts": 0}
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(NOTICES).values(row).on_conflict_do_nothing()
-    return bool(connection.execute(statement).rowcount)
+    statement = dialect.insert(NOTICES).values(row).on_conflict_do_nothing().returning(NOTICES.c.event)
+    return connection.execute(statement).first() is not None
 
 
 def kept(

@@ -45,7 +45,7 @@ class Report:
 
 
 def send(store: Store, settings: NoticeSettings, taken: Taken, clock: Clock | None = None) -> Report:
-    """Send every letter whose time has come. Raises OtherSenderError if another process is at it; StoreError."""
+    """Send every letter whose time has come. Raises OtherSenderError, StoreError."""
     now = clock or (lambda: datetime.now(UTC))
     report = Report()
     with only_one_sender(store):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the letters of an office: whom, in which words, as which message."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from email.headerregistry import Address
 from hashlib import sha256
 from pathlib import Path
@@ -83,7 +83,7 @@ class Writer:
 
     def _try_out(self) -> None:
         errors: list[BadTemplateError] = []
-        for matter, recipient in samples.all_of(self.site, office_day(datetime.now().astimezone())):
+        for matter, recipient in samples.all_of(self.site, office_day(datetime.now(UTC))):
             try:
                 self.text(matter, recipient)
             except BadTemplateError as error:
