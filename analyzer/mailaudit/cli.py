@@ -15,9 +15,11 @@ from mailaudit.analyze.cli import analyze_command, check_engine
 from mailaudit.coverage.cli import coverage_command
 from mailaudit.directory.cli import app as directory_app
 from mailaudit.follow.cli import follow_command
+from mailaudit.habits.cli import habits_command
 from mailaudit.home import home_of, open_store
 from mailaudit.lock import LockedError, only_one
 from mailaudit.metrics.cli import metrics_command
+from mailaudit.notices.cli import app as notices_app
 from mailaudit.publish.cli import publish_command
 from mailaudit.store import StoreError
 from mailaudit.summary import summarise
@@ -46,6 +48,7 @@ app.command("follow", epilog="Example: mailaudit --home /var/lib/mailaudit follo
 )
 app.add_typer(sweep_app, name="sweep")
 app.add_typer(directory_app, name="directory")
+app.add_typer(notices_app, name="notices")
 app.command("coverage", epilog="Example: mailaudit --home /var/lib/mailaudit coverage --host mail")(
     coverage_command
 )
@@ -57,6 +60,9 @@ app.command(
     "violations",
     epilog="Example: mailaudit --home /var/lib/mailaudit violations --site /etc/postwarden/site.toml",
 )(violations_command)
+app.command(
+    "habits", epilog="Example: mailaudit --home /var/lib/mailaudit habits --site /etc/postwarden/site.toml"
+)(habits_command)
 app.command("unparsed", epilog="Example: mailaudit --home /var/lib/mailaudit unparsed --json")(
     unparsed_command
 )

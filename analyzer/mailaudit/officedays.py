@@ -25,16 +25,25 @@ def day(time: Expression) -> Expression:
     return local(time).strftime("%Y-%m-%d")
 
 
+def begin(day: date) -> Expression:
+    """Return when an office's day begins, as times of events are: in UTC, without a zone."""
+    return ibis.literal(begin_of(day).replace(tzinfo=None))
+
+
+def end_of(day: date) -> Expression:
+    """Return when it is over."""
+    return begin(day + timedelta(days=1))
+
+
 def within(time: Expression, first: date, last: date) -> Expression:
     """Whether times in UTC lie on the office's days from `first` to `last`, both included."""
-    begin, end = (begin_of(one).replace(tzinfo=None) for one in (first, last + timedelta(days=1)))
-    return (time >= ibis.literal(begin)) & (time < ibis.literal(end))
+    return (time >= begin(first)) & (time < end_of(last))
 
 
 def microseconds(first: date, last: date) -> tuple[int, int]:
     """Return when the office's days `first` to `last` begin and are over, as the store has times."""
-    begin, end = begin_of(first), begin_of(last + timedelta(days=1))
-    return (begin - _EPOCH) // MICROSECOND, (end - _EPOCH) // MICROSECOND
+    after = begin_of(last + timedelta(days=1))
+    return (begin_of(first) - _EPOCH) // MICROSECOND, (after - _EPOCH) // MICROSECOND
 
 
 def facts_days(first: date, last: date) -> tuple[date, date]:

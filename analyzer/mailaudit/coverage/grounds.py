@@ -17,8 +17,6 @@ from mailaudit.usage.utcdays import last_utc_day
 from mailpolicy.officetime import office_time
 
 ZONE = "+07:00"
-CSV_COLUMNS = (Column("from", Form.DAY), Column("to", Form.DAY), Column("not covered"))
-"""What each row of a CSV file says of its grounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +72,12 @@ def as_json(grounds: Grounds) -> dict[str, Any]:
     }
 
 
-def csv_cells(grounds: Grounds) -> tuple[date, date, str]:
-    """Return the cells of CSV_COLUMNS."""
+def on_each_row(sheet: Sheet, grounds: Grounds) -> Sheet:
+    """Return a sheet for CSV, where each row says its period and the days of it that are not covered."""
     missing = "; ".join(map(str, grounds.not_covered))
-    return grounds.period.first, grounds.period.last, missing
+    last = (grounds.period.first, grounds.period.last, missing)
+    columns = (Column("from", Form.DAY), Column("to", Form.DAY), Column("not covered"))
+    return Sheet(sheet.name, (*sheet.columns, *columns), [(*row, *last) for row in sheet.rows])
 
 
 def sheet(grounds: Grounds) -> Sheet:

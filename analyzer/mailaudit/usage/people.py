@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from mailaudit.activity import normalise_mailbox
 from mailaudit.usage.amounts import Amounts
-from mailpolicy.directory import Mailbox
+from mailpolicy.directory import Kind, Mailbox
 
 NO_UNIT = "(no unit)"
 STRANGER = "(not in the directory)"
@@ -33,3 +33,20 @@ def by_address(
 def units(mailboxes: Sequence[Mailbox]) -> dict[str, str]:
     """Return the unit of each mailbox of the directory."""
     return {normalise_mailbox(mailbox.address): mailbox.unit or NO_UNIT for mailbox in mailboxes}
+
+
+def names(mailboxes: Sequence[Mailbox], meant: Collection[Kind]) -> dict[str, str]:
+    """Return the address of each login name that mailboxes of these kinds go by: with domain, and without.
+
+    A name without a domain that another mailbox shares is left out: whose login it is cannot be said.
+    """
+    shared: dict[str, int] = defaultdict(int)
+    for mailbox in mailboxes:
+        shared[mailbox.address.partition("@")[0]] += 1
+    found: dict[str, str] = {}
+    for mailbox in mailboxes:
+        if mailbox.kind in meant:
+            address = normalise_mailbox(mailbox.address)
+            local = mailbox.address.partition("@")[0]
+            found |= {address: address} | ({local: address} if shared[local] == 1 else {})
+    return found

@@ -68,8 +68,7 @@ def sheets(usage: Usage) -> list[Sheet]:
 def csv_sheet(usage: Usage) -> Sheet:
     """Return the table without its sum; each row says its period and which days of it are not covered."""
     table, _ = sheets(usage)
-    last = grounds.csv_cells(usage.grounds)
-    return Sheet("usage", (*table.columns, *grounds.CSV_COLUMNS), [(*row, *last) for row in table.rows[:-1]])
+    return grounds.on_each_row(Sheet(table.name, table.columns, table.rows[:-1]), usage.grounds)
 
 
 def _columns(usage: Usage) -> list[Column]:

@@ -58,7 +58,7 @@ def windows(terms: CheckingHabits) -> dict[str, tuple[time, time]]:
     cuts = [begin - AROUND, (begin + noon) / 2, (noon + again) / 2, (again + end) / 2, end + AROUND]
     cuts = [min(max(cut, timedelta()), LAST) for cut in cuts]
     named = dict(zip(_NAMES, pairwise(cuts), strict=True))
-    asked = {name: named[name] for name in _NAMES if name in set(terms.unit_windows)}
+    asked: dict[str, tuple[timedelta, timedelta]] = {name: named[name] for name in terms.unit_windows}
     return {
         name: (_of_day(first), _of_day(last))
         for name, (first, last) in (asked or {WHOLE_DAY: (timedelta(), LAST)}).items()
@@ -102,7 +102,7 @@ def _days(use: Use) -> Iterable[date]:
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
-_NAMES: tuple[str, ...] = ("morning-start", "morning-end", "afternoon-start", "afternoon-end")
+_NAMES = ("morning-start", "morning-end", "afternoon-start", "afternoon-end")
 LAST = timedelta(days=1) - timedelta.resolution
 _MIDNIGHT = datetime(1970, 1, 1)  # noqa: DTZ001  a time of day
 
