@@ -7,6 +7,7 @@ from rich.text import Text
 
 from mailgate import record
 from mailgate.session import Outcome
+from mailgate.unproved import NOTE, is_unproved
 from mailpolicy.message import Part
 from mailpolicy.verdict import Action
 
@@ -40,6 +41,8 @@ def as_text(file: str, outcome: Outcome, *, parts: bool) -> Text:
     lines += [f"{failure.code} failed: {failure.error}" for failure in outcome.verdict.failures]
     if outcome.message.malformed:
         lines.append(f"malformed: {', '.join(outcome.message.malformed)}")
+    if is_unproved(outcome.verdict):
+        lines.append(NOTE)
     if parts:
         lines += [_part_line(part) for part in outcome.message.parts]
     return text.append("".join(f"\n    {line}" for line in lines))

@@ -15,6 +15,7 @@ from mailpolicy.files.problems import BadFile, Problems
 from mailpolicy.files.tomlfile import read_toml
 from mailpolicy.judge import Policy
 from mailpolicy.lists import datafile
+from mailpolicy.parameters import DigitalSignature
 from mailpolicy.regulation import SHIPPED
 from mailpolicy.site import load_site
 
@@ -55,11 +56,14 @@ def load(site: Path) -> Loaded:
 def load_checked(site: Path, today: date) -> Loaded:
     """As `load`, and judge the office's examples as its mail is judged today.
 
-    Raises BadFile too with every key that can't be signed with, or with every example that is not as the
-    office expects. Where a directory is set but can't be had the examples are left out: nobody knows what
-    would become of them.
+    Raises BadFile too with every key that can't be signed with and every choice that needs a directory where
+    none is named, or with every example that is not as the office expects. Where a directory is set but can't
+    be had the examples are left out: nobody knows what would become of them.
     """
-    loaded = _with_keys(load(site), site)
+    loaded, problems = load(site), Problems(str(site))
+    loaded = replace(loaded, keys=_keys(loaded, problems))
+    _check_signers(loaded, problems)
+    problems.raise_if_any()
     if loaded.examples is None:
         return loaded
     found = examples.load(loaded.examples)
@@ -72,17 +76,26 @@ def load_checked(site: Path, today: date) -> Loaded:
     return loaded
 
 
-def _with_keys(loaded: Loaded, site: Path) -> Loaded:
-    """Read DKIM's keys; only who serves need be able to. Raises BadFile for what can't be signed with."""
-    problems, official = Problems(str(site)), loaded.policy.context.domains
-    keys = {}
+def _keys(loaded: Loaded, problems: Problems) -> dict[str, bytes]:
+    """Read DKIM's keys, and note what can't be signed with; only who serves need be able to read them."""
+    official, keys = loaded.policy.context.domains, {}
     for domain, named in loaded.settings.identity.dkim.items():
         key = f"gate.identity.dkim.{domain}"
         if domain not in official:
             problems.add(key, f"{domain} is not an official domain", f"one of {', '.join(sorted(official))}")
         keys[domain] = keyfile.read(named.key, f"{key}.key", problems)
-    problems.raise_if_any()
-    return replace(loaded, keys=keys)
+    return keys
+
+
+def _check_signers(loaded: Loaded, problems: Problems) -> None:
+    """Kinds of mailboxes are known from the directory only: without one nobody would be asked to sign."""
+    for charge in loaded.policy.charges:
+        parameters = charge.duty.parameters
+        if loaded.settings.snapshot or not isinstance(parameters, DigitalSignature):
+            continue
+        if kinds := ", ".join(kind for kind in parameters.signers if kind != "all"):
+            key, wrong = f"duties.{charge.duty.code}.parameters.signers", f"nobody's kind is known ({kinds})"
+            problems.add(key, wrong, 'the directory in gate.snapshot, or ["all"], or signer_addresses')
 
 
 def sources(site: Path) -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from typer.testing import CliRunner, Result
 from mailaudit.cli import app
 from mailaudit.directory.check import Fault, check
 from mailaudit.directory.listing import Listing, Loose
-from mailpolicy.directory import Kind, Mailbox, Unit
+from mailpolicy.directory import Kind, Mailbox, Status, Unit
 from mailpolicy.site import load_site
 
 SITE = 'regulation = "ST"\n'
@@ -50,6 +51,15 @@ def program(folder: Path, boxes: str, *options: str, site: str = SITE) -> Result
 
 def test_a_directory_that_fits_together_has_nothing_to_mend(tmp_path: Path) -> None:
     assert faults(tmp_path, [VANTHU, CANBO], UNITS) == []
+
+
+def test_a_status_for_a_duty_that_the_regulation_lacks_is_found(tmp_path: Path) -> None:
+    kept, lacking = (
+        replace(CANBO, status=Status.LOCKED, status_reason=code)
+        for code in ("inactivity", "emergency-revocation")
+    )
+    assert faults(tmp_path, [kept]) == []
+    assert faults(tmp_path, [lacking]) == [(Fault.REASON, CANBO.address)]
 
 
 def test_names_that_lead_nowhere_are_found(tmp_path: Path) -> None:

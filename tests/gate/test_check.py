@@ -194,6 +194,15 @@ def test_a_reply_is_printed_whole_where_no_terminal_is(false: str) -> None:
     assert lines[3] == "    sender-domain, article 6.1, enforce: a stranger sends as the official domain"
 
 
+def test_what_proof_might_have_averted_says_that_none_was_sought(false: str, ordinary: str) -> None:
+    note = "proof by DKIM is not sought in saved mail"
+    assert note in check(*ST, false).stdout
+    assert note not in check(*ST, ordinary).stdout
+    assert (
+        note not in check(*ST, "--login", CANBO1, false).stdout
+    )  # refused too, but a login proves nothing so
+
+
 def test_names_with_brackets_and_escapes_are_printed_as_text(tmp_path: Path) -> None:
     file = tmp_path / "[red]a\x1b[31m.eml"
     file.write_text("Subject: a\n\n")

@@ -89,6 +89,18 @@ def test_two_site_files_are_compared_message_by_message(archive: Path, sites: tu
     assert (change["before"], change["after"], change["messages"]) == ("accept", "reject (sender-domain)", 3)
 
 
+def test_one_line_counts_what_proof_might_have_averted(archive: Path, sites: tuple[Path, Path]) -> None:
+    [site] = replayed("--site", sites[0], archive)["sites"]
+    assert site["unproved"] == 3
+    lines = replay("--site", sites[0], archive).stdout.splitlines()
+    assert [line for line in lines if "DKIM" in line] == [
+        "sender-domain, 3 messages: proof by DKIM is not sought in saved mail; "
+        "at the door a valid signature of the domain averts this"
+    ]
+    one = archive / "one.eml"
+    assert "DKIM" not in replay("--site", sites[0], one).stdout
+
+
 def test_two_runs_print_the_same(archive: Path, sites: tuple[Path, Path]) -> None:
     assert replay("--site", sites[1], archive).stdout == replay("--site", sites[1], archive).stdout
 

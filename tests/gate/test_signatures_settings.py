@@ -2,14 +2,18 @@
 """The table [gate.signatures]: what can't be used is named before the gate starts."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from mailgate.config import GateSettings
+from mailgate.loading import load_checked
 from mailpolicy.files.problems import BadFile
 from mailpolicy.site import load_site
 from signing import Signer
+
+TODAY = date(2026, 11, 23)
 
 
 def mistakes(tmp_path: Path, table: str) -> list[str]:
@@ -59,3 +63,28 @@ def test_roots_without_the_library_are_a_mistake(
 def test_other_mistakes_are_named(tmp_path: Path, table: str) -> None:
     (line,) = mistakes(tmp_path, table)
     assert line.startswith(f"gate.signatures.{table.split(maxsplit=1)[0]}")
+
+
+def signing(tmp_path: Path, signers: str, more: str = "") -> Path:
+    site = tmp_path / "site.toml"
+    table = f"[duties.digital-signature]\nparameters = {{ signers = {signers} }}\n"
+    site.write_text(f'regulation = "MR"\n{table}{more}\n', "utf-8")
+    return site
+
+
+def test_kinds_of_signers_need_a_directory(tmp_path: Path) -> None:
+    site = signing(tmp_path, '["all", "unit", "agency"]')
+    with pytest.raises(BadFile) as caught:
+        load_checked(site, TODAY)
+    assert str(caught.value) == (
+        f"{site}: duties.digital-signature.parameters.signers: nobody's kind is known (unit, agency); "
+        'expected the directory in gate.snapshot, or ["all"], or signer_addresses'
+    )
+
+
+@pytest.mark.parametrize(
+    ("signers", "more"),
+    [('["all"]', ""), ("[]", ""), ('["unit"]', '[gate]\nsnapshot = "/x"'), ('["unit"]', 'mode = "off"')],
+)
+def test_other_choices_of_signers_stand_alone(tmp_path: Path, signers: str, more: str) -> None:
+    load_checked(signing(tmp_path, signers, more), TODAY)

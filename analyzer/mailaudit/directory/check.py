@@ -23,6 +23,7 @@ class Fault(StrEnum):
     HEAD = "unknown-head"
     MANAGER = "unknown-manager"
     DOMAIN = "foreign-domain"
+    REASON = "unknown-reason"
     FORMAT = FORMAT
 
 
@@ -63,6 +64,9 @@ def _mailboxes(listing: Listing, site: Site) -> Iterator[Finding]:
         for manager in mailbox.managers:
             if manager not in known:
                 yield Finding(Fault.MANAGER, address, f"there is no mailbox {manager}")
+        if mailbox.status_reason and site.duty(mailbox.status_reason) is None:
+            said = f"{mailbox.status_reason} is no duty of {site.regulation.name}: no rule acts on its status"
+            yield Finding(Fault.REASON, address, said)
         yield from _format(mailbox, site)
 
 

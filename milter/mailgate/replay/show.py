@@ -10,6 +10,7 @@ from rich.table import Table
 from mailgate.record import printable
 from mailgate.replay.run import Result
 from mailgate.replay.tally import Changes, Example, Hits, Tally
+from mailgate.unproved import CODE, NOTE
 from mailpolicy.verdict import Mode
 
 SENDERS = 5  # of a duty that are named
@@ -42,6 +43,7 @@ def _tally(tally: Tally, name: str) -> dict[str, Any]:
         "actions": {action.value: count for action, count in sorted(tally.actions.items())},
         "duties": [_hits(code, hits, tally) for code, hits in sorted(tally.duties.items())],
         "failures": dict(sorted(tally.failures.items())),
+        "unproved": tally.unproved,
     }
 
 
@@ -69,6 +71,8 @@ def as_tables(result: Result, names: list[str]) -> Iterator[RenderableType]:
         if tally.duties:
             yield _duties(tally)
             yield from _examples(tally)
+        if tally.unproved:
+            yield f"{CODE}, {tally.unproved} messages: {NOTE}"
         for code, count in tally.failures.most_common():
             yield f"{code} failed for {count} messages"
     if len(names) > 1:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mailgate.session import Outcome
+from mailgate.unproved import is_unproved
 from mailpolicy.verdict import Action, Mode
 
 EXAMPLES = 3  # of each duty, and of each change
@@ -47,17 +48,22 @@ class Hits:
 
 @dataclass(slots=True)
 class Tally:
-    """An archive as judged by one site file. `actions` are what becomes of each message at that site."""
+    """An archive as judged by one site file. `actions` are what becomes of each message at that site.
+
+    `unproved` are the strangers' messages that claim the office, for which a gate would look for proof.
+    """
 
     messages: int = 0
     actions: Counter[Action] = field(default_factory=Counter)
     duties: dict[str, Hits] = field(default_factory=dict)
     failures: Counter[str] = field(default_factory=Counter)
+    unproved: int = 0
 
     def count(self, place: str, outcome: Outcome) -> None:
         """Take one judged message."""
         self.messages += 1
         self.actions[outcome.answer.action] += 1
+        self.unproved += is_unproved(outcome.verdict)
         self.failures.update(failure.code for failure in outcome.verdict.failures)
         sender = outcome.message.envelope.sender or "<>"
         for one in outcome.verdict.judged:
@@ -70,6 +76,7 @@ class Tally:
         self.messages += other.messages
         self.actions += other.actions
         self.failures += other.failures
+        self.unproved += other.unproved
         for code, hits in other.duties.items():
             self._add(code, hits)
 
