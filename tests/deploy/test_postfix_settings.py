@@ -71,6 +71,11 @@ def test_a_message_with_attachments_at_the_cap_fits_into_message_size_limit() ->
     assert int(settings()["message_size_limit"]) >= 1.4 * max(caps) * 1024 * 1024
 
 
+def test_nothing_changes_what_the_gate_has_signed() -> None:
+    assert settings()["disable_mime_output_conversion"] == "yes"
+    assert settings()["smtpd_milters"].split(",")[-1].strip() == "inet:127.0.0.1:8891"
+
+
 def test_dovecot_knows_our_settings(tmp_path: Path, mail_programs: None) -> None:
     version = dovecot.version()
     head = "" if version == "2.3" else "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n"
