@@ -54,10 +54,8 @@ def test_a_directory_that_fits_together_has_nothing_to_mend(tmp_path: Path) -> N
 
 
 def test_a_status_for_a_duty_that_the_regulation_lacks_is_found(tmp_path: Path) -> None:
-    kept, lacking = (
-        replace(CANBO, status=Status.LOCKED, status_reason=code)
-        for code in ("inactivity", "emergency-revocation")
-    )
+    codes = ("inactivity", "emergency-revocation")
+    kept, lacking = (replace(CANBO, status=Status.LOCKED, status_reason=code) for code in codes)
     assert faults(tmp_path, [kept]) == []
     assert faults(tmp_path, [lacking]) == [(Fault.REASON, CANBO.address)]
 

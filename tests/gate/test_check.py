@@ -198,9 +198,7 @@ def test_what_proof_might_have_averted_says_that_none_was_sought(false: str, ord
     note = "proof by DKIM is not sought in saved mail"
     assert note in check(*ST, false).stdout
     assert note not in check(*ST, ordinary).stdout
-    assert (
-        note not in check(*ST, "--login", CANBO1, false).stdout
-    )  # refused too, but a login proves nothing so
+    assert note not in check(*ST, "--login", CANBO1, false).stdout
 
 
 def test_names_with_brackets_and_escapes_are_printed_as_text(tmp_path: Path) -> None:

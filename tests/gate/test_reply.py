@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mailgate import reply
 from mailgate.effects import Reply
+from mailpolicy.citation import article_vi
 from mailpolicy.regulation import Duty, Regulation, load, load_all
 from mailpolicy.rules import CODES
 
@@ -88,7 +89,7 @@ def test_a_temporary_refusal_is_of_class_4() -> None:
     ],
 )
 def test_articles_are_cited_as_vietnamese_law_does(article: str, cited: str) -> None:
-    assert reply.article_vi(article) == cited
+    assert article_vi(article) == cited
 
 
 @pytest.mark.parametrize(
