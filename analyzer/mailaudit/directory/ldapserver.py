@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asking an LDAP server: entries below a base, page by page, until the server says that this was all."""
+"""Asking an LDAP server: all entries below a base, page by page; and changing an attribute of one."""
 
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
@@ -58,6 +58,16 @@ class LdapServer:
             control = self._connection.result.get("controls", {}).get(PAGED_RESULTS, {})
             if not (cookie := control.get("value", {}).get("cookie")):
                 return
+
+    def replace(self, dn: str, attribute: str, values: Sequence[str]) -> None:
+        """Give an entry's attribute these values and no others, or, without any, take it away.
+
+        Only for a connection that writes. Raises UnreadableFile.
+        """
+        with self._errors(dn, "an entry that can be changed"):
+            self._connection.modify(dn, {attribute: [("MODIFY_REPLACE", list(values))]})
+        if self._connection.result["result"] != 0:
+            self._refused(f"{dn}, {attribute}", "that who binds may change it")
 
     def close(self) -> None:
         """Say goodbye."""
