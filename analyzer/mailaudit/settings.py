@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table [audit] of a site file. Paths are taken from the folder the site file is in."""
 
-from mailaudit.serverkeys import Table
-
 from mailaudit.directory.settings import DirectorySettings
+from mailaudit.enforcement.settings import EnforcementSettings
 from mailaudit.notices.settings import NoticeSettings
+from mailaudit.serverkeys import Table
 from mailaudit.sweep.settings import SweepSettings
 
 
-class AuditSettings(BaseModel):
+class AuditSettings(Table):
     """The table [audit]."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
 
     directory: DirectorySettings | None = None
     """Where the office's directory is."""
     sweep: SweepSettings = SweepSettings()
-    """How much a sweep may do, and from what."""
+    """How much a sweep may do, and on what grounds."""
+    enforcement: EnforcementSettings | None = None
+    """How mailboxes are closed, and where reclaimed mail goes."""
     notices: NoticeSettings | None = None
     """Who writes to the office's people."""

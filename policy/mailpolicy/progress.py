@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from rich.console import Console
 from rich.filesize import decimal
-from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.progress import Progress as ProgressBar
 
 from mailpolicy.console import console
@@ -35,6 +42,19 @@ def reading() -> Iterator[Progress]:
     else:
         lines = _Lines(screen)
         yield Progress(lines.set_total, lines.read)
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show on standard error how many of so many things are done; call what it gives after each."""
+    screen = console(stderr=True)
+    if not screen.is_terminal:
+        yield _Counted(screen, what, total).one_more
+        return
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with ProgressBar(*columns, console=screen, transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)
 
 
 @contextmanager
@@ -82,3 +102,18 @@ class _Lines:
         left = max(0, self._total - self._done) / rate
         done = f"read {decimal(self._done)} of {decimal(self._total)}"
         self._screen.print(f"{done}, {decimal(int(rate))} a second, {left:.0f} s left")
+
+
+class _Counted:
+    """Says now and then how many are done, in a line of its own."""
+
+    def __init__(self, screen: Console, what: str, total: int) -> None:
+        self._screen, self._what, self._total = screen, what, total
+        self._done = 0
+        self._next = time.monotonic() + BETWEEN_LINES
+
+    def one_more(self) -> None:
+        self._done += 1
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + BETWEEN_LINES
+            self._screen.print(f"{self._what}: {self._done} of {self._total}")

@@ -52,5 +52,14 @@ SWEEP_RUNS = Table(
 )
 """Each time a plan was applied, and how many mailboxes the directory had."""
 
+LISTED = Table(
+    "listed",
+    METADATA,
+    Column("mailbox", Text, primary_key=True),
+    Column("day", Text, nullable=False),  # "": it was there when the first plan was applied
+    sqlite_with_rowid=False,
+)
+"""Since when each mailbox has been in the directory, as far as sweeps know: a renamed one is a new one."""
+
 STORE_IDENTITY = Table("store_identity", METADATA, Column("id", Text, primary_key=True))
 """One row: what tells this store from every other."""

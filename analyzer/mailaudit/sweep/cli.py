@@ -13,8 +13,10 @@ from mailaudit.officedays import today
 from mailaudit.record.operator import now
 from mailaudit.sweep import here as places
 from mailaudit.sweep import planfile
+from mailaudit.sweep.applycli import apply_command, undo_command
 from mailaudit.sweep.here import COULD_NOT, Here, Trouble
 from mailaudit.sweep.jsonform import plan_as_json
+from mailaudit.sweep.options import UnitName
 from mailaudit.sweep.plan import make
 from mailaudit.sweep.private import write_privately
 from mailaudit.sweep.scope import EVERYBODY
@@ -24,11 +26,16 @@ app = typer.Typer(
     no_args_is_help=True, help="Say which mailboxes a regulation wants warned, locked or reclaimed; do it."
 )
 
-UnitName = Annotated[
-    str,
-    typer.Option("--unit", metavar="NAME", help="Only this unit's mailboxes and those of units below it."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+app.command(
+    "apply",
+    epilog="Example: mailaudit --home /var/lib/mailaudit sweep apply /var/lib/mailaudit/plan.json "
+    "--site /etc/postwarden/site.toml",
+)(apply_command)
+app.command(
+    "undo",
+    epilog="Example: mailaudit --home /var/lib/mailaudit sweep undo /var/lib/mailaudit/plan.json "
+    "--site /etc/postwarden/site.toml --reason 'nhầm đơn vị'",
+)(undo_command)
 
 
 @app.callback()

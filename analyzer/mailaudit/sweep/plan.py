@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from mailaudit.activity import Activity, last_activity, normalise_mailbox
-from mailaudit.record import entries
+from mailaudit.record import entries, listed
 from mailaudit.store import Store
 from mailaudit.sweep.names import match
 from mailaudit.sweep.sessions import ends_are_logged, open_sessions
@@ -80,7 +80,7 @@ def make(store: Store, reach: Reach, regulation: Regulation, as_of: date) -> Pla
     matched = match(last_activity(store), [box.address for box in reach.mailboxes])
     activity = {address: used for address, used in matched.mailboxes.items() if address in here}
     steps = lifecycle.plan(
-        judged,
+        listed.not_older(judged, listed.days(store), as_of),
         uses(activity, open_sessions(store.last_seen()) if ends_are_logged(store) else ()),
         coverage,
         regulation,
@@ -100,8 +100,9 @@ def look_again(store: Store, mailbox: Mailbox, plan: Plan, reach: Reach, today: 
     activity = match(seen, [mailbox.address]).mailboxes
     rows = [row for name in seen for row in store.last_seen(name)] if ends_are_logged(store) else []
     kept = entries.of_mailbox(store, mailbox.address)
+    known = listed.days(store, mailbox.address)
     steps = lifecycle.plan(
-        [mailbox],
+        listed.not_older([mailbox], known, today),
         uses(activity, open_sessions(rows)),
         plan.coverage,
         plan.regulation,

@@ -3,18 +3,16 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from mailaudit.serverkeys import Table
 
 
-class SweepSettings(BaseModel):
+class SweepSettings(Table):
     """The table [audit.sweep]."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
-
-    max_share: Annotated[float, Field(gt=0, le=1, json_schema_extra={"expected": "a share, as in 0.05"})] = (
-        0.05
-    )
-    """The largest share of the mailboxes in reach that is locked or reclaimed in a day; one always may be."""
+    max_share: Annotated[float, Field(gt=0, le=1)] = 0.05
+    """The largest share of the mailboxes in reach that is locked or reclaimed in a day, rounded up."""
     max_count: Annotated[int, Field(ge=1)] = 50
     """The largest number of them."""
     plan_days: Annotated[int, Field(ge=0, le=31)] = 1

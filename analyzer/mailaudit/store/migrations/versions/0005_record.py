@@ -47,6 +47,7 @@ def upgrade() -> None:
         *(_text(name) for name in ("by", "unit")),
         sa.Column("mailboxes", sa.Integer, nullable=False),
     )
+    op.create_table("listed", sa.Column("mailbox", Text, primary_key=True), _text("day"))
     identity = op.create_table("store_identity", sa.Column("id", Text, primary_key=True))
     op.bulk_insert(identity, [{"id": uuid4().hex}])
 
