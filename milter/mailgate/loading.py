@@ -91,9 +91,10 @@ def _check_signers(loaded: Loaded, problems: Problems) -> None:
     """Kinds of mailboxes are known from the directory only: without one nobody would be asked to sign."""
     for charge in loaded.policy.charges:
         parameters = charge.duty.parameters
-        if loaded.settings.snapshot or not isinstance(parameters, DigitalSignature):
+        if not isinstance(parameters, DigitalSignature) or not parameters.sign_outgoing:
             continue
-        if kinds := ", ".join(kind for kind in parameters.signers if kind != "all"):
+        kinds = ", ".join(kind for kind in parameters.signers if kind != "all")
+        if kinds and not loaded.settings.snapshot:
             key, wrong = f"duties.{charge.duty.code}.parameters.signers", f"nobody's kind is known ({kinds})"
             problems.add(key, wrong, 'the directory in gate.snapshot, or ["all"], or signer_addresses')
 
