@@ -10,33 +10,18 @@ import pytest
 
 from bed import Bed, compose
 from bed.gate import Gate
+from e2e.forwarding import CITIZEN, OFFICE, PARTNER, PASSWORD, PRIVATE, copies, left
 
 pytestmark = pytest.mark.e2e
 
-OFFICE = "soctrang.gov.vn"
 OWNER, COPIER, KEEPER, AWAY = (f"{name}@{OFFICE}" for name in ("canbo2", "canbo3", "canbo4", "canbo5"))
-CITIZEN, PRIVATE, PARTNER = "congdan@example.org", "hopthu.rieng@gmail.com", "doitac@example.com"
-USERS = dict.fromkeys((OWNER, COPIER, KEEPER, AWAY), "Mat-Khau-7894")
+USERS = dict.fromkeys((OWNER, COPIER, KEEPER, AWAY), PASSWORD)
 SIEVE = {
     OWNER: f'redirect "{PRIVATE}";',
     COPIER: f'require "copy"; redirect :copy "{PRIVATE}";',
     KEEPER: f'redirect "{PARTNER}";',
     AWAY: 'require "vacation"; vacation "Tôi đi công tác.";',
 }
-SITE = """
-regulation = "soctrang-59-2024"
-trusted_networks = ["127.0.0.1/32", "::1/128"]
-[duties.auto-forward]
-mode = "enforce"
-[duties.sender-domain]
-mode = "enforce"
-"""
-
-
-@pytest.fixture(scope="module")
-def gate() -> Iterator[Gate]:
-    with Gate(SITE) as running:
-        yield running
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["over SMTP", "through sendmail"])
@@ -51,14 +36,6 @@ def send(office: Bed, to: str, sender: str = CITIZEN) -> str:
     office.wait_for_mail(to, lambda mail: mail["Message-ID"] == letter["Message-ID"])
     office.settle()
     return str(letter["Message-ID"])
-
-
-def copies(office: Bed, user: str, message_id: str) -> int:
-    return sum(mail["Message-ID"] == message_id for mail in office.stored(user))
-
-
-def left(office: Bed, message_id: str) -> list[tuple[str, ...]]:
-    return [mail.recipients for mail in office.outside.departed() if mail.message["Message-ID"] == message_id]
 
 
 @pytest.mark.parametrize("sender", [CITIZEN, ""], ids=["a citizen's", "the null sender's"])

@@ -10,13 +10,13 @@ import pytest
 
 from bed import Bed, compose, reconfigure
 from bed.gate import Gate
+from e2e.forwarding import CITIZEN, OFFICE, PASSWORD, PRIVATE, left
 
 pytestmark = pytest.mark.e2e
 
-OFFICE, INNER = "soctrang.gov.vn", "noibo.soctrang.gov.vn"
+INNER = "noibo.soctrang.gov.vn"
 CLERK, COPIED, BY_LDA = (f"{name}@{OFFICE}" for name in ("vanthu", "canbo1", "canbo2"))
 MEETING, NEWS, PIPE, UNIX_USER = f"hoinghi@{OFFICE}", f"bantin@{INNER}", f"chuyen@{INNER}", f"games@{INNER}"
-CITIZEN, PRIVATE = "congdan@example.org", "hopthu.rieng@gmail.com"
 PAGE = (Path(__file__).parents[2] / "docs/deploy.md").read_text("utf-8")
 SITE = f"""
 regulation = "soctrang-59-2024"
@@ -62,7 +62,7 @@ def gate() -> Iterator[Gate]:
 
 @pytest.fixture(scope="module", params=[True, False], ids=["over SMTP", "through sendmail"])
 def office(request: pytest.FixtureRequest, gate: Gate) -> Iterator[Bed]:
-    users = dict.fromkeys((CLERK, COPIED, BY_LDA), "Mat-Khau-7894")
+    users = dict.fromkeys((CLERK, COPIED, BY_LDA), PASSWORD)
     sieve = {BY_LDA: f'redirect "{PRIVATE}";'}
     with Bed(OFFICE, users, milter=gate.milter, sieve=sieve, sieve_submission=request.param) as running:
         _add_aliases_and_programs(running)
@@ -99,10 +99,6 @@ def send(office: Bed, to: str) -> str:
     assert office.send_as_stranger(letter, CITIZEN, to).accepted
     office.settle()
     return str(letter["Message-ID"])
-
-
-def left(office: Bed, message_id: str) -> list[tuple[str, ...]]:
-    return [mail.recipients for mail in office.outside.departed() if mail.message["Message-ID"] == message_id]
 
 
 def verdicts(gate: Gate, message_id: str) -> list[tuple[str, tuple[str, ...], int]]:

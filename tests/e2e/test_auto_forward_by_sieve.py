@@ -7,17 +7,14 @@ import pytest
 
 from bed import Bed, compose, reconfigure
 from bed.gate import Gate
+from e2e.forwarding import CITIZEN, OFFICE, PARTNER, PASSWORD, PRIVATE, copies, left
 
 pytestmark = pytest.mark.e2e
 
-OFFICE = "soctrang.gov.vn"
 EDITOR, ERASER, SEVERAL, NOTIFIED, FIRST, SECOND, ROUND, ABOUT, PLAIN = (
     f"canbo{number}@{OFFICE}" for number in range(1, 10)
 )
-USERS = dict.fromkeys(
-    (EDITOR, ERASER, SEVERAL, NOTIFIED, FIRST, SECOND, ROUND, ABOUT, PLAIN), "Mat-Khau-7894"
-)
-CITIZEN, PRIVATE, PARTNER = "congdan@example.org", "hopthu.rieng@gmail.com", "doitac@example.com"
+USERS = dict.fromkeys((EDITOR, ERASER, SEVERAL, NOTIFIED, FIRST, SECOND, ROUND, ABOUT, PLAIN), PASSWORD)
 SIEVE = {
     # What Dovecot's own how-to recommends, so that the copy passes SPF and DMARC.
     EDITOR: f'require "editheader"; deleteheader "From"; addheader "From" "{EDITOR}"; redirect "{PRIVATE}";',
@@ -35,20 +32,6 @@ EDITHEADER = {
     "2.4": "sieve_extensions {\n  editheader = yes\n}",
 }
 NO_REDIRECTS = {"2.3": "plugin {\n  sieve_max_redirects = 0\n}", "2.4": "sieve_max_redirects = 0"}
-SITE = """
-regulation = "soctrang-59-2024"
-trusted_networks = ["127.0.0.1/32", "::1/128"]
-[duties.auto-forward]
-mode = "enforce"
-[duties.sender-domain]
-mode = "enforce"
-"""
-
-
-@pytest.fixture(scope="module")
-def gate() -> Iterator[Gate]:
-    with Gate(SITE) as running:
-        yield running
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["over SMTP", "through sendmail"])
@@ -67,14 +50,6 @@ def send(office: Bed, to: str, *, ends_at: str = "", **fields: str) -> str:
     office.wait_for_mail(ends_at or to, lambda mail: mail["Message-ID"] == letter["Message-ID"])
     office.settle()
     return str(letter["Message-ID"])
-
-
-def copies(office: Bed, user: str, message_id: str) -> int:
-    return sum(mail["Message-ID"] == message_id for mail in office.stored(user))
-
-
-def left(office: Bed, message_id: str) -> list[tuple[str, ...]]:
-    return [mail.recipients for mail in office.outside.departed() if mail.message["Message-ID"] == message_id]
 
 
 def findings(gate: Gate, message_id: str) -> list[tuple[str, str]]:
