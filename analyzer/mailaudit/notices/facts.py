@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from mailaudit.notices.matter import Listed, Matter
+from mailaudit.notices.matter import Listed, Matter, Occasion
 from mailaudit.notices.settings import NoticeSettings
 from mailpolicy.citation import article_vi, date_vi, regulation_vi
 from mailpolicy.directory import Kind, Mailbox
@@ -92,7 +92,7 @@ def facts(matter: Matter, site: Site, settings: NoticeSettings, *, stand_in: boo
         unit_request=inactivity.unlock == "unit-request",
         password_months=_password_months(mailbox, site),
         first_password=matter.first_password,
-        count=matter.count,
+        count=matter.count or (_reminders(site) if matter.occasion is Occasion.ESCALATED else 0),
         reminders=_reminders(site),
         reason=_in_one_line(matter.reason),
         violations=tuple(_violation(one, site) for one in matter.violations),

@@ -45,7 +45,7 @@ class Matter:
     the mailbox is dealt with, `locked_on` the day of its lock; None where there is none. `count` is how many
     reminders there were, this one included; with `first_password` the password handed out with the mailbox
     was never changed. `reason` is the operator's, in Vietnamese, or "". `tell` is who is written to; empty:
-    the occasion's usual audience. `listed` are the mailboxes of a review, whose `mailbox` is the first.
+    the occasion's usual audience. `listed` are the mailboxes of a review; its `mailbox` has a unit only.
     """
 
     key: str

@@ -26,7 +26,10 @@ DUTIES: dict[Occasion, tuple[str, ...]] = {
         "handover",
     ),
     Occasion.ESCALATED: ("password-age", "violations"),
-    Occasion.REVIEW: ("inactivity",),
+    Occasion.REVIEW: (
+        *("inactivity", "leavers", "password-age", "violations", "no-deletion", "handover"),
+        *("old-mail-purge", "checking-habits"),
+    ),
     Occasion.REVOKED: ("emergency-revocation",),
     Occasion.UNLOCKED: ("inactivity", "violations"),
     Occasion.RESTORED: ("inactivity", "leavers"),

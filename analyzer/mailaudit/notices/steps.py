@@ -6,7 +6,8 @@ from datetime import date
 from itertools import groupby
 
 from mailaudit.notices.matter import Listed, Matter, Occasion, Role
-from mailpolicy.clocks.step import Origin, Step, StepKind
+from mailpolicy.clocks.step import Step, StepKind
+from mailpolicy.directory import Kind, Mailbox
 
 OCCASIONS: Mapping[StepKind, Occasion] = {
     StepKind.RECLAIM: Occasion.RECLAIMED,
@@ -42,7 +43,7 @@ def matter_of(step: Step, day: date) -> Matter | None:
         unlock_from=step.unlock_from,
         locked_on=step.locked_on,
         count=int(step.stage) if step.kind is StepKind.REMIND and step.stage.isdecimal() else 0,
-        first_password=step.code == "password-age" and step.origin is Origin.CREATION,
+        first_password=step.code == "password-age" and bool(step.mailbox.password_is_first),
         tell=() if step.kind in EVERYBODY else tuple(Role(audience) for audience in step.tell),
         violations=step.violations,
     )
@@ -60,10 +61,18 @@ def _unit_and_duty(step: Step) -> tuple[str, str]:
 
 
 def _review(steps: list[Step], day: date) -> Matter:
+    """Written to the unit as a whole: to its mailbox even if that is listed, and to who manages that."""
     first = steps[0]
-    listed = [
-        Listed(step.mailbox, step.since, step.activity.day if step.activity else None) for step in steps
-    ]
-    unit = first.mailbox.unit or first.mailbox.address
-    key = f"review|{unit}|{first.code}|{day:%Y-%m}"
-    return Matter(key, Occasion.REVIEW, first.mailbox, day, first.code, first.article, listed=tuple(listed))
+    unit = first.mailbox.unit
+    managers = dict.fromkeys(one for step in steps for one in step.mailbox.managers)
+    return Matter(
+        key=f"review|{unit}|{first.code}|{day:%Y-%m}",
+        occasion=Occasion.REVIEW,
+        mailbox=Mailbox("", Kind.UNIT, unit, managers=tuple(managers)),
+        day=day,
+        code=first.code,
+        article=first.article,
+        listed=tuple(
+            Listed(step.mailbox, step.since, step.activity.day if step.activity else None) for step in steps
+        ),
+    )
