@@ -10,6 +10,10 @@ from mailpolicy.headertext import decode, unfold
 from mailpolicy.signature import NO_SECOND_LOOK, Signatures
 
 
+MOST_DECODED = 20
+"""Values of one name that are decoded; RFC 5322, 3.6 allows one Subject."""
+
+
 class Origin(StrEnum):
     """Who handed the message over, as far as the SMTP session proves it."""
 
@@ -46,12 +50,13 @@ class Envelope:
 class Headers:
     """The message's header fields in order, names as written, values as raw bytes with folding kept."""
 
-    __slots__ = ("_index", "_mailboxes", "fields")
+    __slots__ = ("_index", "_mailboxes", "_texts", "fields")
 
     def __init__(self, fields: Sequence[tuple[str, bytes]]) -> None:
         self.fields = tuple(fields)
         self._index: dict[str, list[int]] = {}
         self._mailboxes: dict[str, tuple[Mailbox, ...]] = {}  # several rules ask for the same field
+        self._texts: dict[str, tuple[str, ...]] = {}
         for position, (name, _) in enumerate(self.fields):
             self._index.setdefault(name.lower(), []).append(position)
 
@@ -69,9 +74,17 @@ class Headers:
         """Every value of this name, as received."""
         return [self.fields[position][1] for position in self.positions(name)]
 
-    def text(self, name: str) -> list[str]:
-        """Every value of this name, unfolded and decoded (RFC 2047)."""
-        return [decode(value) for value in self.raw(name)]
+    def text(self, name: str) -> tuple[str, ...]:
+        """The values of this name, unfolded and decoded (RFC 2047).
+
+        Of more than MOST_DECODED the first and the last ones: readers show the one or the other.
+        """
+        if name not in self._texts:
+            values = self.raw(name)
+            if len(values) > MOST_DECODED:
+                values = values[: MOST_DECODED // 2] + values[-MOST_DECODED // 2 :]
+            self._texts[name] = tuple(map(decode, values))
+        return self._texts[name]
 
     @property
     def automatic(self) -> bool:
