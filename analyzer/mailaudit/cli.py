@@ -12,6 +12,7 @@ import typer
 from mailaudit import ingested, jsonform, show
 from mailaudit.activity import last_activity
 from mailaudit.analyze.cli import analyze_command, check_engine
+from mailaudit.calendar.cli import calendar_command
 from mailaudit.coverage.cli import coverage_command
 from mailaudit.directory.cli import app as directory_app
 from mailaudit.follow.cli import follow_command
@@ -60,6 +61,9 @@ app.command(
     "violations",
     epilog="Example: mailaudit --home /var/lib/mailaudit violations --site /etc/postwarden/site.toml",
 )(violations_command)
+app.command("calendar", epilog="Example: mailaudit calendar --regulation CT --year 2027 --ics reports.ics")(
+    calendar_command
+)
 app.command(
     "habits", epilog="Example: mailaudit --home /var/lib/mailaudit habits --site /etc/postwarden/site.toml"
 )(habits_command)
