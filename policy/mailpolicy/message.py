@@ -9,7 +9,6 @@ from mailpolicy.address import Mailbox, parse_mailboxes
 from mailpolicy.headertext import decode, unfold
 from mailpolicy.signature import NO_SECOND_LOOK, Signatures
 
-
 MOST_DECODED = 20
 """Values of one name that are decoded; RFC 5322, 3.6 allows one Subject."""
 

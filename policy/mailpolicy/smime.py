@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a mail is S/MIME-signed (RFC 8551), as its MIME types say; nothing is decoded."""
+"""Whether a mail is signed or encrypted (RFC 8551, RFC 3156), as its MIME types say; nothing is decoded."""
 
 from enum import StrEnum
 
@@ -37,6 +37,13 @@ def smime(headers: Headers, parts: tuple[Part, ...]) -> Smime:
         if inside and (part.filename or "").lower() == OPAQUE_NAME:
             return Smime.SIGNED
     return Smime.NONE
+
+
+def is_encrypted(headers: Headers, parts: tuple[Part, ...]) -> bool:
+    """Whether the whole mail is encrypted, by S/MIME or by PGP/MIME (RFC 1847, 2.2)."""
+    if smime(headers, parts) is Smime.ENCRYPTED:
+        return True
+    return bool(parts) and parts[0].container and parts[0].type == "multipart/encrypted"
 
 
 def _opaque(headers: Headers, part: Part) -> Smime:

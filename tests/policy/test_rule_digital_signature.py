@@ -165,3 +165,41 @@ def test_one_that_holds_or_was_not_verified_is_none(soundness: Soundness) -> Non
 def test_only_the_mails_own_signature_counts_and_only_where_incoming_mail_is_verified() -> None:
     assert received(Soundness.TAMPERED, Signed.DOCUMENT) is None
     assert received(Soundness.TAMPERED, policy=ministry(verify_incoming=False)) is None
+
+
+CONFIDENTIAL = ("Sensitivity", "Company-Confidential")
+ENVELOPED = ("Content-Type", "application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m")
+PGP = (
+    Part("TEXT", "multipart/encrypted", container=True),
+    Part("1", "application/pgp-encrypted"),
+    Part("2", "application/octet-stream", filenames=("encrypted.asc",), attachment=True),
+)
+NOBODY = ministry()
+
+
+@pytest.mark.parametrize("to", [CITIZEN, UNIT])
+def test_confidential_mail_in_the_clear_is_a_sign(to: str) -> None:
+    one = sent(to=(to,), policy=NOBODY, fields=(CONFIDENTIAL,))
+    assert one is not None
+    assert (one.finding.certainty, one.mode) == (Certainty.SIGN, Mode.OBSERVE)
+    assert "not encrypted" in one.finding.detail
+    signed = sent(to=(to,), policy=NOBODY, fields=(CONFIDENTIAL,), parts=SIGNED)
+    assert signed is not None
+
+
+@pytest.mark.parametrize(("parts", "kind"), [(OPAQUE, (ENVELOPED,)), (PGP, ())], ids=["smime", "pgp"])
+def test_confidential_mail_that_is_encrypted_passes(
+    parts: tuple[Part, ...], kind: tuple[tuple[str, str], ...]
+) -> None:
+    assert sent(policy=NOBODY, fields=(CONFIDENTIAL, *kind), parts=parts) is None
+
+
+@pytest.mark.parametrize("said", ["Personal", "Private", "Normal", ""])
+def test_mail_that_is_not_marked_confidential_may_go_in_the_clear(said: str) -> None:
+    assert sent(policy=NOBODY, fields=(("Sensitivity", said),)) is None
+    assert sent(policy=NOBODY) is None
+
+
+def test_strangers_and_regulations_that_ask_for_no_encryption_are_left_alone() -> None:
+    assert sent(CITIZEN, to=(PERSON,), login="", policy=NOBODY, fields=(CONFIDENTIAL,)) is None
+    assert sent(policy=ministry(encrypt_important=False), fields=(CONFIDENTIAL,)) is None

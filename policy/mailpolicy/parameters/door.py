@@ -122,7 +122,7 @@ class DigitalSignature(Parameters):
     verify_incoming: bool = False
     """The origin of incoming mail is verified."""
     encrypt_important: bool = False
-    """Important mail between offices is encrypted."""
+    """Important mail between offices is encrypted; the gate knows what its writer marks as confidential."""
 
 
 class SpamSpreading(Parameters):

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Digital signatures: who was issued one signs what he sends outside; what comes in signed is verified."""
+"""Digital signatures: who was issued one signs what he sends outside; what comes in signed is verified.
+
+What its writer marks as confidential goes encrypted.
+"""
 
 from mailpolicy.address import same_mailbox
 from mailpolicy.context import Context
@@ -7,21 +10,32 @@ from mailpolicy.message import Direction, Message, Origin
 from mailpolicy.parameters import DigitalSignature
 from mailpolicy.regulation import Duty
 from mailpolicy.signature import Signed, Soundness
-from mailpolicy.smime import Smime, smime
+from mailpolicy.smime import Smime, is_encrypted, smime
 from mailpolicy.verdict import Certainty, Finding
 
 SOUND = (Soundness.VALID, Soundness.PRESENT)
+SENSITIVITY = "Sensitivity"
+CONFIDENTIAL = "company-confidential"  # RFC 2156, 5.3.4; Outlook writes it for "Confidential"
 
 
 def check(message: Message, duty: Duty, context: Context) -> Finding | None:
-    """Find unsigned outgoing mail of those who sign, and incoming mail whose signature does not hold."""
+    """Find unsigned outgoing mail of those who sign, and incoming mail whose signature does not hold.
+
+    Also confidential mail that is not encrypted, as a sign.
+    """
     parameters = duty.parameters
     if not isinstance(parameters, DigitalSignature):
         return None
     if message.origin is Origin.STRANGER:
         return _unsound(message, duty) if parameters.verify_incoming else None
-    outgoing = message.origin is Origin.LOGIN and message.direction is Direction.OUTBOUND
-    return _unsigned(message, duty, parameters, context) if parameters.sign_outgoing and outgoing else None
+    if message.origin is not Origin.LOGIN:
+        return None
+    wrong = None
+    if parameters.sign_outgoing and message.direction is Direction.OUTBOUND:
+        wrong = _unsigned(message, duty, parameters, context)
+    if wrong is None and parameters.encrypt_important and SENSITIVITY in message.headers:
+        wrong = _in_the_clear(message, duty)
+    return wrong
 
 
 def _unsigned(message: Message, duty: Duty, parameters: DigitalSignature, context: Context) -> Finding | None:
@@ -47,6 +61,16 @@ def _signs(sender: str, parameters: DigitalSignature, context: Context) -> bool:
         return True
     mailbox = context.directory.mailbox(sender)
     return mailbox is not None and mailbox.kind.value in parameters.signers
+
+
+def _in_the_clear(message: Message, duty: Duty) -> Finding | None:
+    """Find mail that its writer calls confidential and does not encrypt: no text says what is important."""
+    said = {value.strip().lower() for value in message.headers.text(SENSITIVITY)}
+    if CONFIDENTIAL not in said or is_encrypted(message.headers, message.parts):
+        return None
+    detail = "marked confidential by its writer, and not encrypted"
+    evidence = {"sender": message.envelope.sender}
+    return Finding(duty.code, duty.article, detail, evidence, certainty=Certainty.SIGN)
 
 
 def _unsound(message: Message, duty: Duty) -> Finding | None:

@@ -44,7 +44,8 @@ def check(message: Message, duty: Duty, context: Context) -> Finding | None:
     if any(says_something(subject) for subject in subjects):
         return None
     what = "says nothing" if any(map(str.strip, subjects)) else "is blank" if subjects else "is missing"
-    return Finding(duty.code, duty.article, f"the subject {what}", {"fields": len(message.headers.positions("Subject"))})
+    evidence = {"fields": len(message.headers.positions("Subject"))}
+    return Finding(duty.code, duty.article, f"the subject {what}", evidence)
 
 
 def says_something(subject: str) -> bool:
