@@ -106,13 +106,19 @@ def test_a_file_with_mistakes_leaves_the_last_in_force_and_each_is_named(gate: R
     after = gate.metrics()
     assert after["mailgate_config_last_reload_success"] == 0
     assert after["mailgate_reload_failures_total"] - before["mailgate_reload_failures_total"] == 1
-    assert after["mailgate_config_loaded_timestamp_seconds"] == before["mailgate_config_loaded_timestamp_seconds"]
+    assert (
+        after["mailgate_config_loaded_timestamp_seconds"]
+        == before["mailgate_config_loaded_timestamp_seconds"]
+    )
     with gate.client() as client:
         assert said(client) is Said.REPLY
         gate.rewrite('"perhaps"\nattachment-camp.mode = "off"', '"observe"')
         hear(gate, client, Said.ACCEPT)
     assert gate.metrics()["mailgate_config_last_reload_success"] == 1
-    assert gate.metrics()["mailgate_config_loaded_timestamp_seconds"] > before["mailgate_config_loaded_timestamp_seconds"]
+    assert (
+        gate.metrics()["mailgate_config_loaded_timestamp_seconds"]
+        > before["mailgate_config_loaded_timestamp_seconds"]
+    )
 
 
 def test_half_a_file_changes_nothing_and_the_whole_one_does(gate: Running) -> None:
