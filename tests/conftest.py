@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bed import Bed
-from bed.needs import JAVA, MAIL_SYSTEM, NSD, POSTGRESQL, SLAPD, missing, missing_packages
+from bed.needs import JAVA, MAIL_SYSTEM, NSD, POSTGRESQL, PROMETHEUS, SLAPD, missing, missing_packages
 
 if TYPE_CHECKING:
     from bed.postgresql import Postgresql
@@ -42,9 +42,14 @@ def mail_programs() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator["Postgresql"]:
-    """A private PostgreSQL; each test that writes to it has tables of its own."""
+def postgresql_programs() -> None:
+    """PostgreSQL is installed, for who starts and ends one of his own."""
     _stand(missing_packages(POSTGRESQL), "this test")
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_programs: None) -> Iterator["Postgresql"]:
+    """A private PostgreSQL; each test that writes to it has tables of its own."""
     from bed.postgresql import Postgresql
 
     with Postgresql() as running:
@@ -61,6 +66,12 @@ def jre() -> None:
 def nsd() -> None:
     """NSD is installed; who needs a name server starts one with zones of its own."""
     _stand(missing_packages(NSD), "this test")
+
+
+@pytest.fixture(scope="session")
+def prometheus() -> None:
+    """Prometheus and promtool are installed; who needs a server starts one with targets of its own."""
+    _stand(missing_packages(PROMETHEUS), "this test")
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from mailpolicy import malformed
 from mailpolicy.rules import RULES
 from mailpolicy.verdict import Action, Mode
 
-SECONDS = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0)
+SECONDS = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0)
 """Upper bounds of the buckets of mailgate_message_seconds."""
 SNAPSHOT_MADE = "mailgate_snapshot_made_timestamp_seconds"
 INQUIRY_OUTCOMES = ("proved", "unproved", "undecided")

@@ -63,6 +63,11 @@ class Processes:
                 cwd="/",
             )
 
+    def stop(self, name: str) -> None:
+        """End one server, and wait for it."""
+        self._servers[name].terminate()
+        self._servers[name].wait(timeout=10)
+
     def alive(self, name: str) -> bool:
         """Whether the server itself still runs."""
         return self._servers[name].poll() is None
