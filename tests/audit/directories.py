@@ -28,6 +28,8 @@ ATTRIBUTES = {
     "status_reason": "employeeNumber",
     "password_changed": "street",
     "left_on": "postalCode",
+    "leave_noticed": "postOfficeBox",
+    "password_is_first": "postalAddress",
 }
 PEOPLE = {"address": "mail", "name": "displayName", "unit": "ou"} | ATTRIBUTES
 
@@ -148,7 +150,8 @@ class Ldap(Place):
         units = {"unit_base": f"ou=units,{self.base}"} if units_too else {}
         return {
             "url": self.server.url, "bind_dn": READER, "password_file": "password",
-            "base": self.base, "filter": "(objectClass=inetOrgPerson)", "attributes": ATTRIBUTES, **units,
+            "base": self.base, "filter": "(objectClass=inetOrgPerson)", **units,
+            "attributes": ATTRIBUTES | {"unit_head_since": "description"},
         }  # fmt: skip
 
     def where(self, row: Cells, position: int) -> str:
@@ -161,6 +164,7 @@ class Ldap(Place):
         for row in units:
             places[row["name"]] = place = f"ou={row['name']},{places[row.get('parent', '')]}"
             head = {"manager": owners[row["head"]]} if row.get("head") else {}
+            head |= {"description": row["head_since"]} if row.get("head_since") else {}
             self.server.add(place, ["organizationalUnit", "extensibleObject"], {"ou": row["name"]} | head)
 
 

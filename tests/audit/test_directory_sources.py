@@ -12,7 +12,12 @@ from mailpolicy.files.problems import BadFile
 
 UNITS: list[Cells] = [
     {"name": "Sở Tài nguyên"},
-    {"name": "Văn phòng Sở", "parent": "Sở Tài nguyên", "head": "canbo1@example.org"},
+    {
+        "name": "Văn phòng Sở",
+        "parent": "Sở Tài nguyên",
+        "head": "canbo1@example.org",
+        "head_since": "2026-09-15",
+    },
 ]
 BOXES: list[Cells] = [
     {"address": "vanthu@example.org", "kind": "unit", "unit": "Văn phòng Sở", "name": "Văn thư “Sở”",
@@ -21,7 +26,8 @@ BOXES: list[Cells] = [
      "created": "2020-02-03", "password_changed": "2026-10-01"},
     {"address": "canbo2@example.org", "created": "31/8/2026", "excused_until": "2026-12-31",
      "suspended_on": "2026-09-01", "confirmed_on": "2026-09-02", "status": "locked",
-     "status_reason": "inactivity", "left_on": "2026-11-01"},
+     "status_reason": "inactivity", "left_on": "2026-11-01", "leave_noticed": "no",
+     "password_is_first": "TRUE"},
     {"address": "tatca@example.org", "kind": "list", "managers": "vanthu@example.org"},
 ]  # fmt: skip
 
@@ -42,7 +48,7 @@ def test_every_source_gives_the_same_mailboxes_and_units(somewhere: Place) -> No
     found = somewhere.read(BOXES, UNITS)
     assert sorted(found.units, key=lambda unit: unit.name) == [
         Unit("Sở Tài nguyên"),
-        Unit("Văn phòng Sở", "Sở Tài nguyên", "canbo1@example.org"),
+        Unit("Văn phòng Sở", "Sở Tài nguyên", "canbo1@example.org", date(2026, 9, 15)),
     ]
     assert sorted(found.mailboxes, key=lambda one: one.address) == [
         Mailbox(
@@ -61,6 +67,8 @@ def test_every_source_gives_the_same_mailboxes_and_units(somewhere: Place) -> No
             status=Status.LOCKED,
             status_reason="inactivity",
             left_on=date(2026, 11, 1),
+            leave_noticed=False,
+            password_is_first=True,
         ),
         Mailbox("tatca@example.org", Kind.LIST, managers=("vanthu@example.org",)),
         Mailbox(

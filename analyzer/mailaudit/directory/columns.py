@@ -16,6 +16,9 @@ from mailpolicy.snapshot.lines import address_key
 NOT_IN_ADDRESS = re.compile(r'[\s<>()\[\],;:\\"]')
 DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")  # as Vietnamese documents write it
 YEAR_FIRST = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9:.+Z-]*)?")  # a time of day may follow
+YES_OR_NO = {"yes": True, "true": True, "1": True, "có": True} | {
+    "no": False, "false": False, "0": False, "không": False
+}  # fmt: skip
 YEARS = range(1990, 2100)  # others are slips of the pen
 
 
@@ -69,7 +72,14 @@ def _day(cell: str) -> date:
     return day
 
 
+def _yes(cell: str) -> bool:
+    if cell.lower() not in YES_OR_NO:
+        raise ValueError(cell)
+    return YES_OR_NO[cell.lower()]
+
+
 _DATE = Column(_day, "a date, as in 2026-08-31 or 31/08/2026")
+_YES_OR_NO = Column(_yes, "yes or no")
 _ADDRESS = Column(_address, "an address, as in canbo1@example.org")
 _UNIT = Column(_text, "the name of a unit")
 MAILBOX: Mapping[str, Column] = MappingProxyType(
@@ -87,7 +97,11 @@ MAILBOX: Mapping[str, Column] = MappingProxyType(
         "status_reason": Column(_code, "the code of a duty, as in inactivity"),
         "password_changed": _DATE,
         "left_on": _DATE,
+        "leave_noticed": _YES_OR_NO,
+        "password_is_first": _YES_OR_NO,
     }
 )
-DATES = frozenset(name for name, column in MAILBOX.items() if column is _DATE)
-UNIT: Mapping[str, Column] = MappingProxyType({"name": _UNIT, "parent": _UNIT, "head": _ADDRESS})
+UNIT: Mapping[str, Column] = MappingProxyType(
+    {"name": _UNIT, "parent": _UNIT, "head": _ADDRESS, "head_since": _DATE}
+)
+DATES = frozenset(name for name, column in {**MAILBOX, **UNIT}.items() if column is _DATE)

@@ -63,7 +63,8 @@ class _Reading:
     def _unit_entries(self) -> list[Entry]:
         if not self._source.unit_base:
             return []
-        attributes = sorted(filter(None, {self._names.unit_name, self._names.unit_head}))
+        names = self._names
+        attributes = sorted(filter(None, {names.unit_name, names.unit_head, names.unit_head_since}))
         return list(self._server.entries(self._source.unit_base, self._source.unit_filter, attributes))
 
     def _mailbox_row(self, entry: Entry) -> Row:
@@ -78,7 +79,9 @@ class _Reading:
     def _unit_row(self, entry: Entry) -> Row:
         head = self._people(entry, (self._names.unit_head,), of_unit=True)
         name = self._text(entry, self._names.unit_name)
-        return Row(entry.dn, {"name": name, "parent": self._above(entry), "head": head})
+        since = day_of(self._text(entry, self._names.unit_head_since))
+        cells = {"name": name, "parent": self._above(entry), "head": head, "head_since": since}
+        return Row(entry.dn, cells)
 
     def _cell(self, entry: Entry, name: str) -> str:
         text = self._text(entry, getattr(self._names, name))
