@@ -51,8 +51,8 @@ class Audience(StrEnum):
 class Activity:
     """The last use of a mailbox by its owner: the day, and in a few words how it is known.
 
-    `open_session` says that a session which began on that day has no end in the logs: it may last still, as
-    of a phone that keeps its connection for months.
+    `open_session` says that some session, begun then or before, has no end in the logs: it may last still, as
+    that of a phone which keeps its connection for months.
     """
 
     day: date

@@ -84,7 +84,7 @@ def _excuse(case: Case) -> str:
 def _unproven(case: Case, idle: Idle, claim: Due) -> str:
     due_on = f"{_idle(idle)}; {_act(case)} due on {_act_on(case, claim)}"
     if case.in_session:
-        return f"{due_on}, but a session that began then has no end in the logs"
+        return f"{due_on}, but a session has no end in the logs"
     if case.coverage is None or case.due is None:
         return f"{due_on}, but no logs cover that time"
     if _logs_end_too_early(case, case.due):
