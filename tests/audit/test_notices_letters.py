@@ -115,7 +115,7 @@ def test_the_gate_lets_every_letter_pass_untouched_with_all_duties_enforced(shor
     for notice, way in product(every_letter(site), ways):
         outcome = judge(notice.content, policy, way)
         assert outcome.verdict.action is Action.ACCEPT
-        assert outcome.verdict.judged == outcome.verdict.failures == ()
+        assert (outcome.verdict.judged, outcome.verdict.failures) == ((), ())
 
 
 @pytest.mark.parametrize("short", ["HCM", "CT"])

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from multiprocessing.process import BaseProcess
 
 import pytest
 import sqlalchemy as sa
@@ -165,6 +166,15 @@ def test_without_a_mail_server_all_waits_and_the_reason_is_said(office: Office) 
     assert (one.state, one.attempts) == (State.QUEUED, 0)
 
 
+def test_an_address_that_smtp_can_not_say_stops_no_other_letter(office: Office, sink: Sink) -> None:
+    wait(office.store, letter(1, "cánbộ@cantho.gov.vn"), letter(2))
+    report = deliver(office.store, sink.address)
+    assert [one.said.partition(":")[0] for one in report.failed] == [
+        "'cánbộ@cantho.gov.vn' is no address for SMTP"
+    ]
+    assert sink.taken == [letter(2).message_id]
+
+
 @each_store
 def test_two_senders_do_not_send_at_once(office: Office, sink: Sink) -> None:
     wait(office.store, letter(1))
@@ -181,7 +191,7 @@ def test_two_homes_that_share_a_store_do_not_send_at_once(office: Office, sink: 
         deliver(office.store, sink.address)
 
 
-def sender_process(office: Office, server: str, die_at_commit: int = 0) -> multiprocessing.Process:
+def sender_process(office: Office, server: str, die_at_commit: int = 0) -> BaseProcess:
     """A sender that kills itself in its n-th transaction, when the commit has not been made yet."""
 
     def run() -> None:
@@ -226,7 +236,7 @@ def test_a_sender_killed_at_any_commit_never_sends_twice_and_loses_nothing_unsai
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "MESSAGE"])
 def test_a_sender_killed_while_it_talks_never_sends_twice(office: Office, sink: Sink, stage: str) -> None:
     wait(office.store, letter(1))
-    process: list[multiprocessing.Process] = []
+    process: list[BaseProcess] = []
 
     def kill(at: str) -> None:
         if at == stage:

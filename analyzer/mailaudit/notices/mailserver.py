@@ -72,6 +72,10 @@ class MailServer:
             refused = self._envelope(notice)
         except (OSError, smtplib.SMTPException) as error:
             return Answer(Fate.LATER, f"the connection broke: {error}", closed=True)
+        except ValueError as error:  # not ASCII, or with a line end: no server is asked
+            return Answer(
+                Fate.NEVER, f"{notice.recipient!r} is no address for SMTP: {error}", not self._begin_anew()
+            )
         if refused:
             return refused
         try:

@@ -74,8 +74,9 @@ class Templates:
         frames = traceback.extract_tb(error.__traceback__)
         folders = {str(folder) for folder in (self.own, SHIPPED) if folder}
         inside = [one for one in frames if str(Path(one.filename).parent) in folders]
-        missing = isinstance(error, jinja2.TemplateNotFound)
-        wrong = f"there is no template {error}" if missing else f"{error}" or type(error).__name__
+        wrong = str(error) or type(error).__name__
+        if isinstance(error, jinja2.TemplateNotFound):
+            wrong = f"there is no template {error.name}"
         if not inside:
             return BadTemplateError(self._where(f"{name}.txt"), 0, wrong)
         return BadTemplateError(inside[-1].filename, inside[-1].lineno or 0, wrong)
