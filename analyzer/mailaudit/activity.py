@@ -58,6 +58,13 @@ def last_activity(store: Store, mailbox: str | None = None) -> dict[str, Activit
     return {name: _activity(_latest(rows), rows, paths) for name, rows in by_mailbox.items()}
 
 
+def activities(store: Store, mailbox: str) -> list[Activity]:
+    """Return a mailbox's last login and last end of a session by each service, the latest first."""
+    paths = store.places()
+    rows = sorted(store.last_seen(normalise_mailbox(mailbox)), key=lambda row: row.time, reverse=True)
+    return [_activity(row, rows, paths) for row in rows]
+
+
 def normalise_mailbox(name: str) -> str:
     """Return a login name as mailboxes are counted: in lower case, without the +detail of its local part."""
     return re.sub(DETAIL, r"\1", name.strip().lower())

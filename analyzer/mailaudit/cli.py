@@ -19,6 +19,7 @@ from mailaudit.follow.cli import follow_command
 from mailaudit.habits.cli import habits_command
 from mailaudit.home import home_of, open_store
 from mailaudit.lock import LockedError, only_one
+from mailaudit.mailbox.cli import app as mailbox_app
 from mailaudit.metrics.cli import metrics_command
 from mailaudit.notices.cli import app as notices_app
 from mailaudit.publish.cli import publish_command
@@ -48,6 +49,7 @@ app.command("follow", epilog="Example: mailaudit --home /var/lib/mailaudit follo
     follow_command
 )
 app.add_typer(sweep_app, name="sweep")
+app.add_typer(mailbox_app, name="mailbox")
 app.add_typer(directory_app, name="directory")
 app.add_typer(notices_app, name="notices")
 app.command("coverage", epilog="Example: mailaudit --home /var/lib/mailaudit coverage --host mail")(

@@ -164,7 +164,8 @@ class Application:
         return list(settler.settle(self._judged, planned))
 
     def _look(self, mailbox: Mailbox) -> Look:
-        return look_again(self._here.store, mailbox, self._fresh, self._here.reach, office_day(now()))
+        here, coverage = self._here, self._fresh.coverage
+        return look_again(here.store, mailbox, here.reach, here.regulation, coverage, today=office_day(now()))
 
     def _one(self, step: Mapping[str, Any], asked: Asked) -> Result:
         mailbox = self._judged.get(step["mailbox"])

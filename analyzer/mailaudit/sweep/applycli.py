@@ -9,21 +9,19 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from mailaudit import enforcement
 from mailaudit.directory.cli import SiteFile
-from mailaudit.directory.office import Office
 from mailaudit.enforcement.backend import EnforcementError
 from mailaudit.record.sole import OtherSweepError, only_one_sweep
 from mailaudit.store import StoreError
 from mailaudit.sweep import here as places
 from mailaudit.sweep import reportshow
 from mailaudit.sweep.apply import Application, Asked, Outcome, Refused
-from mailaudit.sweep.carry import Servers
-from mailaudit.sweep.here import COULD_NOT, Here, Trouble
+from mailaudit.sweep.here import COULD_NOT, Trouble
 from mailaudit.sweep.letters import Letters
 from mailaudit.sweep.options import AsJson, UnitName
 from mailaudit.sweep.plan import NoLogsError
 from mailaudit.sweep.scope import EVERYBODY
+from mailaudit.sweep.servers import needed_servers, office_of, servers_of
 from mailaudit.sweep.undo import lock_of, locks_of, undo
 from mailpolicy.address import normalise
 from mailpolicy.files.problems import BadFile
@@ -50,7 +48,7 @@ def apply_command(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Do what a plan's file says, exactly that and nothing else. Every mailbox is looked at again just before.
+    """Do what a plan's file says, that and nothing else. Every mailbox is looked at again just before.
 
     Killed anywhere and run again, it goes on where it was: nothing is done twice, nothing is forgotten.
 
@@ -58,7 +56,7 @@ def apply_command(
     """
     file = places.plan_file(plan)
     here = places.by_site(ctx, site, unit)
-    letters = Trouble().need(lambda: Letters(_office(here), here.listing))
+    letters = Trouble().need(lambda: Letters(office_of(here), here.listing))
     with _saying_why_not():
         application = Application(here, file, servers_of(here), letters)
         with only_one_sweep(here.store), counting("sweep", len(application.carried_out)) as advance:
@@ -107,28 +105,6 @@ def undo_command(
     reportshow.show_undone(undone)
     if not undone or any(one.why for one in undone):
         raise typer.Exit(NO)
-
-
-def servers_of(here: Here) -> Servers | None:
-    """Return the servers that the site file names, None if it names none. Raises EnforcementError."""
-    office = _office(here)
-    settings = office.audit.enforcement
-    return Servers(*enforcement.open(settings, office.file.parent)) if settings else None
-
-
-def needed_servers(here: Here) -> Servers:
-    """Return them. Raises EnforcementError also if the site file names none."""
-    servers = servers_of(here)
-    if servers is None:
-        raise EnforcementError(
-            f"{_office(here).file}: audit.enforcement: missing; it says how mailboxes are closed"
-        )
-    return servers
-
-
-def _office(here: Here) -> Office:
-    assert here.office  # noqa: S101  these commands need a site file
-    return here.office
 
 
 @contextmanager

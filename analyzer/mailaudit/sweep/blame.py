@@ -30,9 +30,20 @@ def violations_of(
         return {}
     from mailaudit.usage.batch import still_open  # noqa: PLC0415  its engine takes long to load
 
-    lists = frozenset(box.address for box in listing.mailboxes if box.kind is Kind.LIST)
-    found = ledger(store, still_open(store), Rules(site, lists), Period(*EVER))
+    found = ledger(store, still_open(store), _rules(site, listing), Period(*EVER))
     return by_address(found, [box.address for box in listing.mailboxes])
+
+
+def ledger_of(store: Store, site: Site, listing: Listing, mailbox: str) -> list[Violation]:
+    """Return everything that the ledger has against one mailbox, whatever the regulation asks for."""
+    from mailaudit.usage.batch import still_open  # noqa: PLC0415  its engine takes long to load
+
+    found = ledger(store, still_open(store), _rules(site, listing), Period(*EVER))
+    return by_address(found, [box.address for box in listing.mailboxes]).get(mailbox, [])
+
+
+def _rules(site: Site, listing: Listing) -> Rules:
+    return Rules(site, frozenset(box.address for box in listing.mailboxes if box.kind is Kind.LIST))
 
 
 def by_address(violations: Iterable[Violation], addresses: Iterable[str]) -> dict[str, list[Violation]]:

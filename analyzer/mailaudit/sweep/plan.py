@@ -93,8 +93,16 @@ def make(store: Store, reach: Reach, regulation: Regulation, as_of: date) -> Pla
     return Plan(regulation, as_of, len(judged), logs, coverage, steps, activity, strangers, reach.unit)
 
 
-def look_again(store: Store, mailbox: Mailbox, plan: Plan, reach: Reach, today: date) -> "Look":
-    """Judge one mailbox by what the store knows now; the logs' coverage is that of the plan."""
+def look_again(
+    store: Store,
+    mailbox: Mailbox,
+    reach: Reach,
+    regulation: Regulation,
+    coverage: Coverage | None,
+    *,
+    today: date,
+) -> "Look":
+    """Judge one mailbox by what the store knows at this moment."""
     names = (mailbox.address, mailbox.address.partition("@")[0])
     seen = {name: used for asked in names for name, used in last_activity(store, asked).items()}
     activity = match(seen, [mailbox.address]).mailboxes
@@ -104,8 +112,8 @@ def look_again(store: Store, mailbox: Mailbox, plan: Plan, reach: Reach, today: 
     steps = lifecycle.plan(
         listed.not_older([mailbox], known, today),
         uses(activity, open_sessions(rows)),
-        plan.coverage,
-        plan.regulation,
+        coverage,
+        regulation,
         today,
         records={mailbox.address: kept},
         violations=reach.violations,

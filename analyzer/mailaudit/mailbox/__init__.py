@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One mailbox: its whole life, and what people say and do about it."""
