@@ -80,11 +80,11 @@ class Analysis:
 
     def last_seen(self) -> list[Seen]:
         """Return the last use of each mailbox by service and event. May be asked in a thread of its own."""
-        return [Seen(*row) for row in self._beside.rows(self._last_seen)]
+        return rollup.seen(self._beside.rows(self._last_seen))
 
     def days(self) -> list[ActivityDay]:
         """Return how often each mailbox was used on each day."""
-        return [ActivityDay(*row) for row in self._engine.rows(self._days)]
+        return list(map(ActivityDay._make, self._engine.full_rows(self._days)))
 
     def events(self) -> pa.Table:
         """Return all events (the columns FACTS), those of one kind after those of another."""

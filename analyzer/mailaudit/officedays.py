@@ -20,6 +20,11 @@ def local(time: Expression) -> Expression:
     return time + ibis.interval(hours=int(AHEAD / timedelta(hours=1)))
 
 
+def date_of(time: Expression) -> Expression:
+    """Return the date of the office's day of times in UTC: to group by, it is much cheaper than its text."""
+    return local(time).date()
+
+
 def day(time: Expression) -> Expression:
     """Return the ISO date of the office's day of times in UTC."""
     return local(time).strftime("%Y-%m-%d")

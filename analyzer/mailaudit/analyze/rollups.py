@@ -98,7 +98,7 @@ def _rolled_up(engine: AnyEngine) -> Batch:
             Count(source, program or "", producer, kind_name(number), count)
             for source, program, producer, number, count, _, _ in counts
         ],
-        last_seen=[Seen(*row) for row in engine.rows(engine.query(rollup.last_seen(uses, lines)))],
+        last_seen=rollup.seen(engine.rows(engine.query(rollup.last_seen(uses, lines)))),
         days=[ActivityDay(*row) for row in engine.rows(engine.query(rollup.activity_days(uses)))],
     )
 

@@ -5,6 +5,9 @@ A line about one queue identifier that says something of another one is added to
 a filter that hands a message back, a forward, and a message that Dovecot's submission service relayed.
 """
 
+from functools import reduce
+from operator import or_
+
 import ibis
 
 from mailaudit.activity import DETAIL
@@ -37,14 +40,22 @@ _LOCAL_AGENTS = ("lmtp", "local", "virtual", "pipe")
 _QUEUED_AS, _FORWARDED_AS = "queued as ", "forwarded as "
 _OF_MESSAGES = (*BEGINS, "message-id", "queued", "delivery", "removed")
 
+BLANKS = " \t\n\r\v\f"
+
 microseconds = engine_function("epoch_us", ("timestamp",), "int64")
 _split_part = engine_function("split_part", ("string", "string", "int64"), "string")
 
 
 def mailbox_of(address: Expression) -> Expression:
     """Return an address as mailboxes are counted: in lower case, without the +detail of its local part."""
-    address = address.strip().lower()
+    address = _stripped(address).lower()
     return address.contains("+").ifelse(address.re_replace(DETAIL, r"\1"), address)
+
+
+def _stripped(text: Expression) -> Expression:
+    """Hardly any has a blank, and to look for one takes a fifth of the time of taking all off."""
+    has_blanks = reduce(or_, (text.contains(blank) for blank in BLANKS))
+    return has_blanks.ifelse(text.strip(), text)
 
 
 def domain_of(address: Expression) -> Expression:

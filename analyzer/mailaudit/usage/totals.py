@@ -44,14 +44,14 @@ def flows(messages: Expression, deliveries: Expression, lines: Expression) -> Ex
 
 def by_mailbox(flows: Expression) -> Expression:
     """Return AMOUNTS by day and mailbox, in the store's order."""
-    groups = flows.group_by(day=officedays.day(flows.time), mailbox=flows.mailbox)
+    groups = flows.group_by(day=officedays.date_of(flows.time), mailbox=flows.mailbox)
     return _by_day(groups.aggregate(**{name: flows[name].sum() for name in AMOUNTS}), "mailbox")
 
 
 def by_domain(flows: Expression) -> Expression:
     """Return recipients and received by day, mailbox and the other side's domain, unless it is its own."""
     flows = flows.filter(flows.domain != "", flows.domain != domain_of(flows.mailbox))
-    groups = flows.group_by(day=officedays.day(flows.time), mailbox=flows.mailbox, domain=flows.domain)
+    groups = flows.group_by(day=officedays.date_of(flows.time), mailbox=flows.mailbox, domain=flows.domain)
     added = groups.aggregate(recipients=flows.recipients.sum(), received=flows.received.sum())
     return _by_day(added, "mailbox", "domain")
 
@@ -65,7 +65,7 @@ def by_hour(flows: Expression, uses: Expression) -> Expression:
         logins.select("time", "mailbox", **nothing, logins=ibis.literal(1, "int64")),
     )
     hour = officedays.local(rows.time).hour()
-    groups = rows.group_by(day=officedays.day(rows.time), hour=hour, domain=domain_of(rows.mailbox))
+    groups = rows.group_by(day=officedays.date_of(rows.time), hour=hour, domain=domain_of(rows.mailbox))
     added = groups.aggregate(**{name: rows[name].sum() for name in ("logins", *AMOUNTS)})
     return _by_day(added, "hour", "domain")
 
@@ -98,4 +98,4 @@ def _flow(
 
 def _by_day(rows: Expression, *keys: str) -> Expression:
     rest = [name for name in rows.columns if name != "day"]
-    return rows.select("day", *rest).order_by("day", *keys)
+    return rows.select(rows.day.cast("string").name("day"), *rest).order_by("day", *keys)
