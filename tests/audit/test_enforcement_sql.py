@@ -28,7 +28,7 @@ class Users:
         (folder / "password").write_text(PASSWORD + "\n")
         run("DROP TABLE IF EXISTS login_users")
         run("CREATE TABLE login_users (mail TEXT, open BOOLEAN DEFAULT TRUE, why TEXT)")
-        run(f"INSERT INTO login_users (mail) VALUES ('{USER}'), ('{OTHER}')")
+        run("INSERT INTO login_users (mail) VALUES ('canbo1@soctrang.gov.vn'), ('canbo2@soctrang.gov.vn')")
 
     def statements(self) -> dict[str, str]:
         return {

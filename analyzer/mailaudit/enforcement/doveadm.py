@@ -16,6 +16,12 @@ from mailaudit.enforcement.backend import EnforcementError
 
 ANSWER_SECONDS = 60
 MAIL_SECONDS = 6 * 3600  # for whatever reads or writes all of a mailbox
+SAID_LETTERS = 500
+HINTS = {  # for what Dovecot says
+    "connect": "is Dovecot running?",
+    "No space left": "make room and run it again",
+    "Permission denied": "may the mail's owner go through every folder above it?",
+}
 KICKS, BETWEEN_KICKS = 20, 0.1  # a session may begin while the first kick is under way; seconds
 LOGINS = ("imap", "pop3", "smtp", "submission", "sieve")  # as Dovecot and Postfix name what is logged in to
 DENIED = b"code=user_disabled"
@@ -113,6 +119,10 @@ class Doveadm:
         listed = self.run("-f", "tab", "who", plain(address)).decode("utf-8", "replace").splitlines()
         return [" ".join(line.split()) for line in listed[1:] if line.strip()]
 
+    def knows(self, command: str) -> bool:
+        """Whether this Dovecot has such a command: Sieve's come with a package of their own."""
+        return f"\n  {command} ".encode() in self._done(()).stderr
+
     def owner(self, address: str) -> Owner:
         """Whom the mailbox's files belong to. Raises EnforcementError if Dovecot has no such mailbox."""
         user = plain(address)
@@ -140,11 +150,18 @@ class Doveadm:
             raise EnforcementError(said) from error
 
     def _failed(self, arguments: Sequence[str], status: int, words: bytes) -> EnforcementError:
-        said = " ".join(words.decode("utf-8", "replace").split()) or f"exit status {status}"
-        return EnforcementError(
-            f"{' '.join((*self._command, *arguments[:2]))}: {said[-500:]}; is Dovecot running?"
-        )
+        said = " ".join(words.decode("utf-8", "replace").split())[-SAID_LETTERS:] or f"exit status {status}"
+        hints = [hint for phrase, hint in HINTS.items() if phrase in said]
+        return EnforcementError(f"{self._command[0]} {_command_of(arguments)}: {'; '.join([said, *hints])}")
 
 
 def _environment() -> dict[str, str]:
     return {**os.environ, "LC_ALL": "C.UTF-8"}
+
+
+def _command_of(arguments: Sequence[str]) -> str:
+    """The command's name, which comes behind the options that are for all commands."""
+    rest = list(arguments)
+    while rest and rest[0] in ("-o", "-f"):
+        del rest[:2]
+    return rest[0] if rest else ""
