@@ -79,6 +79,7 @@ def test_ambiguous_mail_is_written_down_and_left_alone_by_default() -> None:
             "article": "",
             "mode": "observe",
             "action": "quarantine",
+            "certainty": "certain",
             "detail": "MIME that can be read in several ways",
             "evidence": {"reasons": ["content-type-repeated"]},
         }
