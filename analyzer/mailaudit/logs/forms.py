@@ -38,6 +38,14 @@ _FIELD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Allowed:
+    """Which bytes a field may hold, and which two bytes, as a number of 16 bits."""
+
+    bytes: Characters
+    pairs: Characters
+
+
+@dataclass(frozen=True, slots=True)
 class Literal:
     """Text that must stand there, in words of eight bytes with a mask for the last, and its MARKS."""
 
@@ -53,7 +61,7 @@ class Field:
     name: str
     least: int
     stops: Characters
-    allowed: Characters | None
+    allowed: Allowed | None
     count: int | None
     type: str  # of the field
 
@@ -125,7 +133,7 @@ def _step(match: re.Match[str]) -> Step:
         name,
         least,
         _characters((match["stops"] or "") + "\n"),
-        _characters(allowed) if allowed else None,
+        _allowed(allowed) if allowed else None,
         int(match["count"]) if match["count"] else None,
         type_,
     )
@@ -136,6 +144,12 @@ def _characters(text: str) -> Characters:
     for first, last in re.findall(r"(.)(?:-(.))?", text, re.DOTALL):
         found[ord(first) : ord(last or first) + 1] = True
     return found
+
+
+@cache
+def _allowed(text: str) -> Allowed:
+    found = _characters(text)
+    return Allowed(found, np.logical_and.outer(found, found).ravel())
 
 
 def _literal(text: str) -> Literal:

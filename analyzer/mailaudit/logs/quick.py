@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mailaudit.logs.fields import NUMBER, STRING
-from mailaudit.logs.forms import MARKS, Edge, Field, Form, Literal, Rest
+from mailaudit.logs.forms import MARKS, Allowed, Edge, Field, Form, Literal, Rest
 from mailaudit.logs.stamp import Bytes, Flags, Numbers
 from mailaudit.logs.texts import Texts
 
@@ -33,22 +33,24 @@ class Page:
         self.words = np.ndarray(len(data) - _WORD + 1, np.uint64, data, strides=(1,))
         self.marks = np.flatnonzero(np.frombuffer(data.tobytes().translate(_IS_MARK), np.bool_))
         self.characters = data[self.marks]
+        self._pairs = np.ndarray(len(data) - 1, np.uint16, data, strides=(1,))
         self._places: dict[bytes, Numbers] = {}
 
-    def all_of(self, allowed: Flags, begins: Numbers, ends: Numbers) -> Flags:
-        """Whether the bytes of each stretch are allowed."""
-        lengths = ends - begins
+    def all_of(self, allowed: Allowed, begins: Numbers, ends: Numbers) -> Flags:
+        """Whether the bytes of each stretch are allowed. Two are looked at together."""
         good = np.ones(len(begins), np.bool_)
-        for column in range(int(lengths.max(initial=0))):
-            good &= allowed[self.data[np.minimum(begins + column, ends)]] | (lengths <= column)
+        lengths, last = ends - begins, ends - 2
+        for column in range(0, int(lengths.max(initial=0)), 2):
+            good &= allowed.pairs[self._pairs[np.minimum(begins + column, last)]]
+        short = np.flatnonzero(lengths < 2)
+        good[short] = (lengths[short] == 0) | allowed.bytes[self.data[begins[short]]]
         return good
 
     def without(self, text: bytes, begins: Numbers, ends: Numbers) -> Flags:
-        """Whether two bytes stand nowhere in each stretch."""
+        """Whether a mark and the byte after it stand nowhere in each stretch."""
         if text not in self._places:
-            found = self.data[:-1] == text[0]
-            found &= self.data[1:] == text[1]
-            self._places[text] = np.append(np.flatnonzero(found), len(self.data))
+            marks = self.marks[self.characters == text[0]]
+            self._places[text] = np.append(marks[self.data[marks + 1] == text[1]], len(self.data))
         places = self._places[text]
         good: Flags = places[np.searchsorted(places, begins)] >= ends - 1
         return good
