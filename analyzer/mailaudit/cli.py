@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from mailaudit import ingested, jsonform, show
+from mailaudit.acknowledgement.cli import acknowledgement_command
 from mailaudit.activity import last_activity
 from mailaudit.analyze.cli import analyze_command, check_engine
 from mailaudit.calendar.cli import calendar_command
@@ -66,6 +67,10 @@ app.command(
 app.command("calendar", epilog="Example: mailaudit calendar --regulation CT --year 2027 --ics reports.ics")(
     calendar_command
 )
+app.command(
+    "acknowledgement",
+    epilog="Example: mailaudit --home /var/lib/mailaudit acknowledgement --site /etc/postwarden/site.toml",
+)(acknowledgement_command)
 app.command(
     "habits", epilog="Example: mailaudit --home /var/lib/mailaudit habits --site /etc/postwarden/site.toml"
 )(habits_command)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An engine over the facts of a period: what rollups do not hold is worked out when somebody asks."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -25,12 +26,12 @@ def facts_of(store: Store, period: Period, around: timedelta = timedelta(0)) -> 
     return [store.facts / path for day, path in store.rows(query) if first <= date.fromisoformat(day) <= last]
 
 
-def facts_engine(store: Store, files: list[Path], names: dict[str, str]) -> Engine:
-    """Return an engine that has the files' events as `facts`, and whose mailbox a name is as `names`."""
+def facts_engine(store: Store, files: list[Path], names: Collection[tuple[str, str]]) -> Engine:
+    """Return an engine with the files' events as `facts`, and pairs of a name and its mailbox as `names`."""
     engine = Engine(store.home)
     engine.read("facts", files)
     schema = ibis.schema(NAMES).to_pyarrow()
-    engine.load("names", pa.table({"name": list(names), "mailbox": list(names.values())}, schema))
+    engine.load("names", pa.table(dict(zip(NAMES, zip(*names, strict=True), strict=True)), schema))
     return engine
 
 

@@ -50,3 +50,21 @@ def names(mailboxes: Sequence[Mailbox], meant: Collection[Kind]) -> dict[str, st
             local = mailbox.address.partition("@")[0]
             found |= {address: address} | ({local: address} if shared[local] == 1 else {})
     return found
+
+
+def logins(mailboxes: Sequence[Mailbox], meant: Collection[Kind]) -> list[tuple[str, str]]:
+    """Return pairs of a login name and a mailbox of these kinds that its owner is in charge of.
+
+    Beside those of `names` they are the managers of each, by theirs.
+    """
+    own = names(mailboxes, tuple(Kind))
+    by_address: dict[str, set[str]] = defaultdict(set)
+    for name, address in own.items():
+        by_address[address].add(name)
+    pairs = set(names(mailboxes, meant).items())
+    for mailbox in mailboxes:
+        if mailbox.kind in meant:
+            address = normalise_mailbox(mailbox.address)
+            for manager in mailbox.managers:
+                pairs |= {(name, address) for name in by_address.get(manager, {manager})}
+    return sorted(pairs)
