@@ -143,6 +143,21 @@ class Desk:
         self.office.ingest(self.office.write("mail.log.1", lines))
 
 
+def site(folder: Path, gates_snapshot: Path) -> Path:
+    """The site file of an office whose next report is due in half a year, whenever that is asked."""
+    month = (datetime.now(UTC).month + 5) % 12 + 1
+    people = [f"canbo{n}@example.org,Phong {n % 3}" for n in range(25)]
+    (folder / "boxes.csv").write_text("\n".join(["address,unit", *people, ""]))
+    file = folder / "site.toml"
+    file.write_text(
+        'regulation = "hcm-tnmt-2018-draft"\ndomains = ["example.org"]\n'
+        f'[gate]\nsnapshot = "{gates_snapshot}"\n'
+        '[audit.directory.csv]\nmailboxes = "boxes.csv"\n[duties.usage-report.parameters]\n'
+        f'due = [{{ by = "office", period = "year", months = [{month}], day = 1 }}]\n'
+    )
+    return file
+
+
 @dataclass(frozen=True)
 class Fault:
     """What is broken at an instance, how, and the alert that must tell of it."""
@@ -187,23 +202,9 @@ class Watched:
         self.desks["audit-store"] = Desk(self.folder, "audit-store", self.database.url_with_password)
         self.processes = Processes(self.folder)
         self._ending.callback(self.processes.end)
-        site = self._site()
+        whole = site(self.folder, self.doors["gate"].gate.snapshot)
         for name, desk in self.desks.items():
-            desk.start(self.processes, site if name == "audit" else None)
-
-    def _site(self) -> Path:
-        """An office's, whose next report is due in half a year, whenever that is asked."""
-        month = (datetime.now(UTC).month + 5) % 12 + 1
-        people = [f"canbo{n}@example.org,Phong {n % 3}" for n in range(25)]
-        (self.folder / "boxes.csv").write_text("\n".join(["address,unit", *people, ""]))
-        file = self.folder / "site.toml"
-        file.write_text(
-            'regulation = "hcm-tnmt-2018-draft"\ndomains = ["example.org"]\n'
-            f'[gate]\nsnapshot = "{self.doors["gate"].gate.snapshot}"\n'
-            '[audit.directory.csv]\nmailboxes = "boxes.csv"\n[duties.usage-report.parameters]\n'
-            f'due = [{{ by = "office", period = "year", months = [{month}], day = 1 }}]\n'
-        )
-        return file
+            desk.start(self.processes, whole if name == "audit" else None)
 
     @property
     def targets(self) -> dict[str, dict[str, int]]:
