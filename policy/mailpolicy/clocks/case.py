@@ -40,14 +40,15 @@ class Case:
         today, coverage = life.today, life.coverage
         idle = idle_by_dates(life, terms)
         proven = idle_by_logs(idle, coverage) if idle and coverage else None
+        claim = due(idle, lock, terms, today) if idle else None
         return cls(
             life,
             terms,
             lock,
             idle,
-            due(idle, lock, terms, today) if idle else None,
+            claim,
             proven,
-            due(proven, lock, terms, today) if proven else None,
+            claim if proven is idle else due(proven, lock, terms, today) if proven else None,
             min(today, coverage.last + DAY) if coverage else today,
         )
 

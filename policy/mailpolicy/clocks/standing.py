@@ -72,12 +72,13 @@ def standing(mailbox: Mailbox, entries: Sequence[Entry], used_on: date | None, t
     folded = _folded(entries, today) if entries else NO_RECORD
     lock = _later(folded.lock, _by_directory(mailbox, folded.opened_on, today))
     gone = folded.reclaimed_on
-    return replace(
-        folded,
+    return Standing(
         lock=None if lock and _lifted(lock, mailbox.confirmed_on, used_on) else lock,
+        opened_on=folded.opened_on,
         confirmed_on=_latest(folded.confirmed_on, mailbox.confirmed_on),
         excused_until=_latest(folded.excused_until, mailbox.excused_until),
         reclaimed_on=None if gone and _new_since(gone, mailbox, used_on) else gone,
+        entries=folded.entries,
     )
 
 
@@ -150,4 +151,4 @@ def _new_since(gone: date, mailbox: Mailbox, used_on: date | None) -> bool:
 
 
 def _latest(first: date | None, second: date | None) -> date | None:
-    return max((day for day in (first, second) if day), default=None)
+    return max(first, second) if first and second else first or second
