@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""deploy/systemd/mailaudit-metrics.service: valid, explained line by line, and at home with mailaudit-follow."""
+"""deploy/systemd/mailaudit-metrics.service: valid, explained line by line, at home with mailaudit-follow."""
 
 import re
 import shutil

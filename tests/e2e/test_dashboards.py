@@ -24,7 +24,7 @@ ASKED = [(name, title, query) for name in BOARDS for title, query in queries(nam
 
 @pytest.fixture(scope="module")
 def watching(prometheus: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
-    """Three gates, one of which refuses and one only observes, and an audit whose logs were read in both ways."""
+    """Three gates, one of which refuses and one observes, and an audit whose logs were read in both ways."""
     folder = tmp_path_factory.mktemp("watched")
     doors = {"strict": Door("enforce", FORGED), "mild": Door("observe", FORGED), "calm": Door(mail=ORDINARY)}
     desk = Desk(folder, "audit")

@@ -17,11 +17,10 @@ from mailaudit.metrics.families import gauge, gauges
 from mailaudit.metrics.mailboxes import active_names
 from mailaudit.store import Store
 from mailaudit.usage.people import units
-from mailpolicy.clocks.reporting import next_due
 from mailpolicy.directory import Kind, Mailbox
 from mailpolicy.files.problems import BadFile
+from mailpolicy.office.duedates import CODE, next_reports
 from mailpolicy.officetime import begin_of, office_day
-from mailpolicy.parameters import UsageReport
 from mailpolicy.snapshot.header import LONGEST, BadSnapshot, decode
 
 FRESH = 900.0
@@ -78,11 +77,10 @@ def _by_kind(mailboxes: Sequence[Mailbox]) -> Metric:
 
 
 def _reports(here: Office, now: datetime) -> Iterator[Metric]:
-    duty = here.site.duty("usage-report")
-    if duty is None or not isinstance(duty.parameters, UsageReport):
-        return
-    days = [(line, next_due(line, office_day(now))) for line in duty.parameters.due]
-    ends = {(line.by, line.period): begin_of(day + DAY).timestamp() for line, day in days if day}
+    duty = here.site.duty(CODE)
+    ends: dict[tuple[str, str], float] = {}
+    for report in next_reports(duty, office_day(now)) if duty else ():
+        ends.setdefault((report.line.by, report.line.period), begin_of(report.day + DAY).timestamp())
     yield gauges("mailaudit_report_due_timestamp_seconds", "The term's end.", ["by", "period"], ends)
 
 
