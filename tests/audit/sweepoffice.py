@@ -76,11 +76,12 @@ def _home_that_has_read(log: str) -> Path:
 
 @dataclass
 class SweepOffice:
-    """Its mailboxes are canbo1 to canbo3, idle for four months, and others that are in use."""
+    """Its mailboxes are canbo1 to canbo3, idle for four months (the `long_idle` for seven), and others in use."""
 
     folder: Path
     url: str | None = None
     regulation: str = "HCM"
+    long_idle: tuple[str, ...] = ()
     lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -93,7 +94,8 @@ class SweepOffice:
         with sqlite3.connect(self.folder / "users.sqlite") as users:
             users.execute("CREATE TABLE users (mail TEXT, closed INT DEFAULT 0, why TEXT DEFAULT '')")
             users.executemany("INSERT INTO users (mail) VALUES (?)", [(one,) for one in self.boxes()])
-        self.lines += [login(LONG_IDLE, "canbo9"), *(login(IDLE, name) for name in IDLE_BOXES)]
+        self.lines += [login(LONG_IDLE, name) for name in ("canbo9", *self.long_idle)]
+        self.lines += [login(IDLE, name) for name in IDLE_BOXES if name not in self.long_idle]
         self.lines += [login(USED, name) for name in ("canbo4", "canbo5", "canbo9")]
         self.lines.append(login(NOW - timedelta(hours=1), "canbo9"))
         (self.folder / "mail.log").write_text("".join(self.lines), "utf-8")

@@ -2,7 +2,7 @@
 """What people say and do about a mailbox. All of it is recorded, with who and when."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from mailaudit.notices.matter import Matter, Occasion
@@ -13,8 +13,9 @@ from mailaudit.sweep.carry import Servers
 from mailaudit.sweep.here import Here
 from mailaudit.sweep.letters import Letters, queue
 from mailaudit.sweep.undo import lock_of
+from mailpolicy.clocks.password_age import unlock_from
 from mailpolicy.clocks.record import Entry, Event
-from mailpolicy.clocks.standing import IDLE, REVOKED
+from mailpolicy.clocks.standing import IDLE, REVOKED, Lock
 from mailpolicy.directory import Mailbox
 from mailpolicy.officetime import office_day
 from mailpolicy.parameters import PasswordAge
@@ -103,8 +104,7 @@ class Acts:
         duty = self.here.regulation.duty(lock.code)
         if duty is None or not isinstance(duty.parameters, PasswordAge) or lock.event is Event.REVOKED:
             return None
-        days = duty.parameters.unlock_after_days
-        return lock.day + timedelta(days=days) if days else None
+        return unlock_from(Lock(lock.day, lock.code, lock.day), duty.parameters)
 
     def _entry(self, event: Event, code: str = "", article: str = "", reason: str = "") -> Entry:
         time = now()

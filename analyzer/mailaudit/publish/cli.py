@@ -2,6 +2,7 @@
 """`mailaudit publish`: the directory, as the gate's snapshot."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -10,9 +11,15 @@ import typer
 
 from mailaudit.directory.check import check
 from mailaudit.directory.cli import AsJson, DirectoryFile, SiteFile, read
+from mailaudit.directory.listing import Listing
+from mailaudit.home import open_store
+from mailaudit.officedays import today
 from mailaudit.publish import file
 from mailaudit.publish.changes import LARGEST_LOSS, Changes
 from mailaudit.publish.publication import Publication, as_json_values, lines
+from mailaudit.record.closed import as_recorded
+from mailaudit.store import StoreError
+from mailpolicy.directory import Mailbox
 from mailpolicy.snapshot.contents import Contents
 from mailpolicy.snapshot.encode import encode
 from mailpolicy.snapshot.header import BadSnapshot
@@ -21,6 +28,8 @@ REFUSED, COULD_NOT = 1, 2
 
 
 def publish_command(
+    ctx: typer.Context,
+    *,
     site: SiteFile,
     to: Annotated[
         Path | None, typer.Option(metavar="PATH", help="The snapshot; default: the site's gate.snapshot.")
@@ -34,11 +43,14 @@ def publish_command(
 ) -> None:
     """Read the directory and publish it to the gate, as a file that is replaced in one step.
 
-    A directory with mistakes, or with 30 % fewer mailboxes than the last one, is not published.
+    A directory with mistakes, or with 30 % fewer mailboxes than the last one, is not published. With --home,
+    mailboxes that its record has as locked, revoked or reclaimed are published as locked.
 
     Exit status: 0 published, 1 refused, 2 it could not be read or written.
     """
     here, listing = read(site, directory)
+    if ctx.find_root().params["home"]:
+        listing = replace(listing, mailboxes=_recorded(ctx, listing))
     path = to or _place(here.snapshot, site)
     last = _last(path)
     made_at = datetime.now(UTC)
@@ -55,6 +67,13 @@ def publish_command(
         _fail(f"not published: {_shrunk(found)}; if that is right, --allow-shrink", REFUSED)
     if not as_json:
         typer.echo(f"published: {path}")
+
+
+def _recorded(ctx: typer.Context, listing: Listing) -> list[Mailbox]:
+    try:
+        return as_recorded(listing.mailboxes, open_store(ctx), today())
+    except StoreError as error:
+        _fail(f"{error}; nothing was published", COULD_NOT)
 
 
 def _place(snapshot: str, site: Path) -> Path:

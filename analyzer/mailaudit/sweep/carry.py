@@ -8,7 +8,7 @@ each step's key only once.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mailaudit.enforcement.backend import Lock, Storage
+from mailaudit.enforcement.backend import EnforcementError, Lock, Storage
 from mailaudit.notices.matter import Role
 from mailaudit.notices.notice import Notice
 from mailaudit.record import entries, intents
@@ -107,12 +107,21 @@ class Carrier:
         return self._reclaim(intent, self.servers.storage) if step.kind is StepKind.RECLAIM else ""
 
     def _reclaim(self, intent: Intent, storage: Storage | None) -> str:
-        """Archive, note that, then remove. What was archived before a kill is not archived again."""
+        """Archive, note that, then remove.
+
+        If an earlier run was cut off after it had archived, mail may be gone already: what the archive holds
+        is removed, or, where mail came since, brought back first, so that one archive holds all.
+        """
         assert storage  # noqa: S101  looked at before
-        archive = intent.archive
-        if archive is None:
-            archive = storage.archive(intent.mailbox, office_day(intent.time))
-            intents.archived(self.store, intent, archive)
+        if intent.archive:
+            try:
+                storage.remove(intent.mailbox, intent.archive)
+            except EnforcementError:
+                storage.restore(intent.archive.folder, intent.mailbox)
+            else:
+                return str(intent.archive.folder)
+        archive = storage.archive(intent.mailbox, office_day(now()))
+        intents.archived(self.store, intent, archive)
         storage.remove(intent.mailbox, archive)
         return str(archive.folder)
 
