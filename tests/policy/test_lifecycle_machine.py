@@ -3,6 +3,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from hypothesis import HealthCheck, settings
@@ -94,10 +95,13 @@ class Lifecycle(RuleBasedStateMachine):
     def judge_serious(self, who: str) -> None:
         self._note(who, Event.SERIOUS)
 
-    @rule(who=WHO)
-    def leave(self, who: str) -> None:
-        if who in self.office.boxes:
-            self.office.boxes[who] = replace(self.office.boxes[who], left_on=self.office.today)
+    @rule(who=WHO, days=st.integers(0, 400))
+    def leave(self, who: str, days: int) -> None:
+        self._change(who, left_on=self.office.today - days * DAY)
+
+    @rule(who=WHO, first=st.booleans())
+    def set_password(self, who: str, first: bool) -> None:
+        self._change(who, password_changed=self.office.today, password_is_first=first)
 
     @rule(who=WHO, days=st.integers(1, 10))
     def break_a_duty(self, who: str, days: int) -> None:
@@ -106,6 +110,10 @@ class Lifecycle(RuleBasedStateMachine):
                 self.office.break_duty(who)
             self.office.dusk()
             self.office.night()
+
+    def _change(self, who: str, **more: Any) -> None:
+        if who in self.office.boxes:
+            self.office.boxes[who] = replace(self.office.boxes[who], **more)
 
     def _note(self, who: str, event: Event, days: int = 0) -> None:
         if who in self.office.boxes:
