@@ -66,7 +66,7 @@ def test_the_command_lines_of_the_page_work(tmp_path: Path, monkeypatch: pytest.
     page = (DOCS / "mailaudit.md").read_text("utf-8")
     lines = re.findall(r"^\$ (mailaudit .+)$", page, re.MULTILINE)
     done = [CliRunner().invoke(app, shlex.split(line.replace("/tmp", str(tmp_path)))[1:]) for line in lines]
-    assert [each.exit_code for each in done] == [0, 0, 0]
+    assert [each.exit_code for each in done] == [0] * len(lines)
     assert "canbo6.stnmt@tphcm.gov.vn" in done[1].output
 
 
@@ -83,6 +83,9 @@ def test_the_command_lines_of_the_page_work(tmp_path: Path, monkeypatch: pytest.
         "trace",
         "violations",
         "metrics",
+        "habits",
+        "acknowledgement",
+        "calendar",
     ],
 )
 def test_the_page_names_every_argument_and_option(command: str) -> None:
