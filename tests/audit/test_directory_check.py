@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from audit.sweepoffice import NOW, SweepOffice, address, login
 from mailaudit.cli import app
-from mailaudit.directory.check import Fault, check
+from mailaudit.directory.check import check
+from mailaudit.directory.finding import Fault
 from mailaudit.directory.listing import Listing, Loose
 from mailpolicy.directory import Kind, Mailbox, Status, Unit
 from mailpolicy.site import load_site
@@ -163,3 +165,37 @@ def test_a_library_is_loaded_only_where_its_source_is_read(tmp_path: Path, libra
     extra = {"psycopg": "postgres", "ldap3": "ldap"}[library]
     assert f"needs {library}, which is not installed" in done.stderr
     assert f"pip install 'postwarden[{extra}]'" in done.stderr
+
+
+def test_one_person_with_two_mailboxes_in_a_unit_and_one_name_in_the_logs_are_found(tmp_path: Path) -> None:
+    second = replace(CANBO, address="ntcbo2@soctrang.gov.vn")
+    elsewhere = replace(CANBO, address="ntcbo3@soctrang.gov.vn", unit="Sở")
+    detailed = Mailbox("vanthu+luu@soctrang.gov.vn", Kind.UNIT, "Văn phòng")
+    found = faults(tmp_path, [VANTHU, CANBO, second, elsewhere, detailed], UNITS)
+    duplicates = {at for fault, at in found if fault is Fault.DUPLICATE}
+    assert duplicates == {second.address, detailed.address}
+
+
+def test_with_the_logs_it_finds_who_is_not_listed_and_who_never_came(tmp_path: Path) -> None:
+    office = SweepOffice(tmp_path)
+    boxes = office.boxes()
+    del boxes[address("canbo5")]
+    office.list_boxes(boxes)
+    done = office.run("directory", "check", "--site", str(office.site), "--json")
+    found = [(one["fault"], one["at"]) for one in json.loads(done.stdout)["findings"]]
+    assert ("not-listed", address("canbo5")) in found
+    assert ("never-used", address("canbo6")) in found
+    assert ("never-used", address("canbo1")) not in found
+    alone = CliRunner().invoke(app, ["directory", "check", "--site", str(office.site), "--json"])
+    assert not {"not-listed", "never-used"} & {one["fault"] for one in json.loads(alone.stdout)["findings"]}
+
+
+def test_strangers_of_other_domains_and_lists_are_passed_over(tmp_path: Path) -> None:
+    office = SweepOffice(tmp_path)
+    office.read_logs(login(NOW, "x").replace("x@example.org", "khach@example.net"))
+    text = (tmp_path / "boxes.csv").read_text("utf-8")
+    lines = [f"{line},{'list' if 'canbo6' in line else 'person'}" for line in text.splitlines()]
+    (tmp_path / "boxes.csv").write_text("\n".join(["address,unit,created,kind", *lines[1:], ""]), "utf-8")
+    done = office.run("directory", "check", "--site", str(office.site), "--json")
+    at = {one["at"] for one in json.loads(done.stdout)["findings"]}
+    assert not {"khach@example.net", address("canbo6")} & at

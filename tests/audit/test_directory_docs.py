@@ -13,8 +13,8 @@ from pydantic_core import PydanticUndefined
 from cli_names import arguments_and_options
 from mailaudit.cli import app
 from mailaudit.directory import office
-from mailaudit.directory.check import Fault
 from mailaudit.directory.columns import MAILBOX, UNIT
+from mailaudit.directory.finding import Fault
 from mailaudit.directory.settings import CsvSource, LdapAttributes, LdapSource, SqlSource
 from mailpolicy.snapshot.contents import BLOCK
 from mailpolicy.snapshot.lines import MAILBOX_CELLS, UNIT_CELLS

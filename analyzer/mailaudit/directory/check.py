@@ -2,38 +2,17 @@
 """Whether a directory fits together, and fits its site: what is wrong with one that can be read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
+from mailaudit.directory.finding import Fault, Finding
 from mailaudit.directory.listing import Listing
+from mailaudit.directory.twins import twins
 from mailpolicy.directory import Mailbox
 from mailpolicy.office.namerules import Misfit, misfit
 from mailpolicy.parameters import AddressFormat
 from mailpolicy.site import Site
 from mailpolicy.verdict import Mode
 
-FORMAT = "address-format"
-
-
-class Fault(StrEnum):
-    """What can be wrong."""
-
-    UNIT = "unknown-unit"
-    PARENT = "unknown-parent"
-    HEAD = "unknown-head"
-    MANAGER = "unknown-manager"
-    DOMAIN = "foreign-domain"
-    REASON = "unknown-reason"
-    FORMAT = FORMAT
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong. `at` is the mailbox or the unit, `said` tells what in words."""
-
-    fault: Fault
-    at: str
-    said: str
+FORMAT = str(Fault.FORMAT)
 
 
 MISFITS = {
@@ -49,7 +28,12 @@ def check(listing: Listing, site: Site) -> list[Finding]:
     Units are looked for only where the source gives any; names of addresses only where the regulation has
     patterns for them (row 17) and they are not switched off.
     """
-    return [*_mailboxes(listing, site), *_units(listing), *_loose(listing)]
+    return [
+        *_mailboxes(listing, site),
+        *twins(listing.mailboxes),
+        *_units(listing),
+        *_loose(listing),
+    ]
 
 
 def _mailboxes(listing: Listing, site: Site) -> Iterator[Finding]:

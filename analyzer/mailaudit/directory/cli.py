@@ -10,10 +10,15 @@ from typing import Annotated
 import typer
 
 from mailaudit.directory import office
-from mailaudit.directory.check import Finding, check
+from mailaudit.directory.check import check
+from mailaudit.directory.finding import Finding
 from mailaudit.directory.listing import Listing
+from mailaudit.directory.logged import against_logs
+from mailaudit.home import open_store
+from mailaudit.store import StoreError
 from mailaudit.table import show_table
 from mailpolicy.files.problems import BadFile, UnreadableFile
+from mailpolicy.site import Site
 
 WRONG, COULD_NOT = 1, 2
 
@@ -33,19 +38,33 @@ def directory() -> None:
 
 
 @app.command("check", epilog="Example: mailaudit directory check --site /etc/postwarden/site.toml")
-def check_command(site: SiteFile, directory: DirectoryFile = None, as_json: AsJson = False) -> None:
+def check_command(
+    ctx: typer.Context, *, site: SiteFile, directory: DirectoryFile = None, as_json: AsJson = False
+) -> None:
     """Say what is wrong with the directory: mistakes, names that lead nowhere, addresses against the rules.
+
+    With --home also who is in the logs and not in the directory, and the other way round.
 
     Exit status: 0 nothing, 1 something, 2 it could not be read.
     """
     here, listing = read(site, directory)
-    findings = check(listing, here.site)
+    findings = [*check(listing, here.site), *_against_logs(ctx, here.site, listing)]
     if as_json:
         typer.echo(json.dumps(_as_json(listing, findings), ensure_ascii=False, indent=2))
     else:
         _show(listing, findings)
     if findings:
         raise typer.Exit(WRONG)
+
+
+def _against_logs(ctx: typer.Context, site: Site, listing: Listing) -> list[Finding]:
+    if ctx.find_root().params["home"] is None:
+        return []
+    try:
+        return list(against_logs(listing.mailboxes, site, open_store(ctx)))
+    except StoreError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(COULD_NOT) from error
 
 
 def read(site: Path, csv: Path | None) -> tuple[office.Office, Listing]:
