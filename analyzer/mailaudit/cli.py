@@ -5,84 +5,108 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 
 from mailaudit import ingested, jsonform, show
-from mailaudit.acknowledgement.cli import acknowledgement_command
 from mailaudit.activity import last_activity
-from mailaudit.analyze.cli import analyze_command, check_engine
-from mailaudit.calendar.cli import calendar_command
-from mailaudit.coverage.cli import coverage_command
-from mailaudit.directory.cli import app as directory_app
-from mailaudit.follow.cli import follow_command
-from mailaudit.habits.cli import habits_command
 from mailaudit.home import home_of, open_store
+from mailaudit.later import Later, LaterGroup
 from mailaudit.lock import LockedError, only_one
-from mailaudit.mailbox.cli import app as mailbox_app
-from mailaudit.metrics.cli import metrics_command
-from mailaudit.notices.cli import app as notices_app
-from mailaudit.publish.cli import publish_command
 from mailaudit.store import StoreError
 from mailaudit.summary import summarise
-from mailaudit.sweep.cli import app as sweep_app
-from mailaudit.trace.cli import trace_command
-from mailaudit.unparsed.cli import unparsed_command
-from mailaudit.usage.cli import usage_command
-from mailaudit.violations.cli import violations_command
 from mailaudit.zone import TimeZone
 from mailpolicy.progress import reading
 
 NONE, COULD_NOT = 1, 2
 
+
+class _Program(LaterGroup):
+    later: ClassVar = {
+        "analyze": Later(
+            "mailaudit.analyze.cli",
+            "analyze_command",
+            "Example: mailaudit --engine spark://master:7077 analyze /srv/logs",
+        ),
+        "follow": Later(
+            "mailaudit.follow.cli",
+            "follow_command",
+            "Example: mailaudit --home /var/lib/mailaudit follow /var/log/mail.log",
+        ),
+        "sweep": Later("mailaudit.sweep.cli", "app"),
+        "mailbox": Later("mailaudit.mailbox.cli", "app"),
+        "directory": Later("mailaudit.directory.cli", "app"),
+        "notices": Later("mailaudit.notices.cli", "app"),
+        "coverage": Later(
+            "mailaudit.coverage.cli",
+            "coverage_command",
+            "Example: mailaudit --home /var/lib/mailaudit coverage --host mail",
+        ),
+        "usage": Later(
+            "mailaudit.usage.cli",
+            "usage_command",
+            "Example: mailaudit --home /var/lib/mailaudit usage --by unit --site /etc/postwarden/site.toml",
+        ),
+        "violations": Later(
+            "mailaudit.violations.cli",
+            "violations_command",
+            "Example: mailaudit --home /var/lib/mailaudit violations --site /etc/postwarden/site.toml",
+        ),
+        "calendar": Later(
+            "mailaudit.calendar.cli",
+            "calendar_command",
+            "Example: mailaudit calendar --regulation CT --year 2027 --ics reports.ics",
+        ),
+        "acknowledgement": Later(
+            "mailaudit.acknowledgement.cli",
+            "acknowledgement_command",
+            "Example: mailaudit --home /var/lib/mailaudit acknowledgement --site /etc/postwarden/site.toml",
+        ),
+        "habits": Later(
+            "mailaudit.habits.cli",
+            "habits_command",
+            "Example: mailaudit --home /var/lib/mailaudit habits --site /etc/postwarden/site.toml",
+        ),
+        "unparsed": Later(
+            "mailaudit.unparsed.cli",
+            "unparsed_command",
+            "Example: mailaudit --home /var/lib/mailaudit unparsed --json",
+        ),
+        "metrics": Later(
+            "mailaudit.metrics.cli",
+            "metrics_command",
+            "Example: mailaudit --home /var/lib/mailaudit metrics --site /etc/postwarden/site.toml",
+        ),
+        "trace": Later(
+            "mailaudit.trace.cli",
+            "trace_command",
+            "Example: mailaudit --home /var/lib/mailaudit trace 4F5C64474F",
+        ),
+        "publish": Later(
+            "mailaudit.publish.cli",
+            "publish_command",
+            "Example: mailaudit publish --site /etc/postwarden/site.toml",
+        ),
+    }
+
+
+def _check_engine(value: str | None) -> str | None:
+    if value is None:
+        return None
+    from mailaudit.analyze.cli import check_engine  # noqa: PLC0415  long to load
+
+    return check_engine(value)
+
+
 app = typer.Typer(
+    cls=_Program,
     help="Read the logs of Postfix, Dovecot and the gate, and say who used which mailbox and when.",
     epilog="Example: mailaudit --home /var/lib/mailaudit ingest /var/log/mail.log",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("analyze", epilog="Example: mailaudit --engine spark://master:7077 analyze /srv/logs")(
-    analyze_command
-)
-app.command("follow", epilog="Example: mailaudit --home /var/lib/mailaudit follow /var/log/mail.log")(
-    follow_command
-)
-app.add_typer(sweep_app, name="sweep")
-app.add_typer(mailbox_app, name="mailbox")
-app.add_typer(directory_app, name="directory")
-app.add_typer(notices_app, name="notices")
-app.command("coverage", epilog="Example: mailaudit --home /var/lib/mailaudit coverage --host mail")(
-    coverage_command
-)
-app.command(
-    "usage",
-    epilog="Example: mailaudit --home /var/lib/mailaudit usage --by unit --site /etc/postwarden/site.toml",
-)(usage_command)
-app.command(
-    "violations",
-    epilog="Example: mailaudit --home /var/lib/mailaudit violations --site /etc/postwarden/site.toml",
-)(violations_command)
-app.command("calendar", epilog="Example: mailaudit calendar --regulation CT --year 2027 --ics reports.ics")(
-    calendar_command
-)
-app.command(
-    "acknowledgement",
-    epilog="Example: mailaudit --home /var/lib/mailaudit acknowledgement --site /etc/postwarden/site.toml",
-)(acknowledgement_command)
-app.command(
-    "habits", epilog="Example: mailaudit --home /var/lib/mailaudit habits --site /etc/postwarden/site.toml"
-)(habits_command)
-app.command("unparsed", epilog="Example: mailaudit --home /var/lib/mailaudit unparsed --json")(
-    unparsed_command
-)
-app.command(
-    "metrics", epilog="Example: mailaudit --home /var/lib/mailaudit metrics --site /etc/postwarden/site.toml"
-)(metrics_command)
-app.command("trace", epilog="Example: mailaudit --home /var/lib/mailaudit trace 4F5C64474F")(trace_command)
-app.command("publish", epilog="Example: mailaudit publish --site /etc/postwarden/site.toml")(publish_command)
-
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
@@ -103,7 +127,7 @@ def main(
         str | None,
         typer.Option(
             metavar="ENGINE",
-            callback=check_engine,
+            callback=_check_engine,
             help="What computes `analyze`: duckdb, on this machine, or a cluster's spark://HOST:PORT.",
         ),
     ] = None,
