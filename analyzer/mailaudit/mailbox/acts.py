@@ -20,6 +20,7 @@ from mailpolicy.directory import Mailbox
 from mailpolicy.officetime import office_day
 from mailpolicy.parameters import PasswordAge
 
+VIOLATIONS = "violations"
 OCCASIONS = {
     Event.UNLOCKED: Occasion.UNLOCKED,
     Event.RESTORED: Occasion.RESTORED,
@@ -58,6 +59,13 @@ class Acts:
     def excuse(self, until: date, reason: str) -> list[Entry]:
         """Record an absence until a day, which is included; the last one said counts."""
         return self._record(replace(self._entry(Event.EXCUSED, reason=reason), until=until))
+
+    def judge_serious(self, reason: str) -> list[Entry]:
+        """Record that people judge its violations to be serious (row 22): the next plan suspends it."""
+        duty = self.here.regulation.duty(VIOLATIONS)
+        if duty is None:
+            raise NotNowError("the regulation says nothing of violations")
+        return self._record(self._entry(Event.SERIOUS, duty.code, duty.article, reason))
 
     def unlock(self, request: str) -> list[Entry]:
         """Open it on a request. Raises NotNowError if it is not locked, or the article has it stay so yet."""

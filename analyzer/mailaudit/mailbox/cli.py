@@ -118,6 +118,18 @@ def unlock_command(
         _tell(acts.unlock(request))
 
 
+@app.command("serious", epilog=f"Example: {BEFORE} serious {AT} --reason 'biên bản 3/BB'")
+def serious_command(
+    ctx: typer.Context, address: Address, *, site: SiteFile, reason: Reason, unit: UnitName = EVERYBODY
+) -> None:
+    """Record that its violations are judged to be serious: where the article wants it, it is suspended next.
+
+    Exit status: 0 recorded, 1 refused, 2 it could not be done.
+    """
+    with _acts(ctx, site, address, unit) as acts:
+        _tell(acts.judge_serious(reason))
+
+
 @app.command("revoke", epilog=f"Example: {BEFORE} revoke {AT} --reason 'mật khẩu bị lộ'")
 def revoke_command(
     ctx: typer.Context, address: Address, *, site: SiteFile, reason: Reason, unit: UnitName = EVERYBODY

@@ -12,21 +12,18 @@ from mailaudit.violations.ledger import Rules, ledger
 from mailpolicy.directory import Kind
 from mailpolicy.ledger import Violation
 from mailpolicy.lifecycle import CLOCKS
-from mailpolicy.parameters import Violations
 from mailpolicy.regulation import Regulation
 from mailpolicy.site import Site
 
-ASKING = "violations"
-"""The duty whose clock goes by the ledger (row 22)."""
+ASKING = ("violations", "no-deletion")
+"""The duties whose clocks go by the ledger (rows 22 and 20)."""
 
 
 def violations_of(
     store: Store, site: Site, regulation: Regulation, listing: Listing
 ) -> Mapping[str, list[Violation]]:
     """Return all violations by mailbox address; none if no clock of the regulation asks for them."""
-    duty = regulation.duty(ASKING)
-    asks = duty and isinstance(duty.parameters, Violations) and duty.parameters.reminders
-    if not asks or ASKING not in CLOCKS:
+    if not any(code in CLOCKS and regulation.duty(code) for code in ASKING):
         return {}
     from mailaudit.usage.batch import still_open  # noqa: PLC0415  its engine takes long to load
 
