@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import directory, door, ingest, memory, postfix, scan, worst
+from benchmarks import directory, door, ingest, memory, postfix, scan, sweep, worst
 from benchmarks.table import Table
 
 BENCHMARKS: dict[str, Callable[[], Table]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "directory": directory.run,
     "postfix": postfix.run,
     "ingest": ingest.run,
+    "sweep": sweep.run,
 }
 USAGE = """./dev bench [NAME ...]
 
@@ -28,6 +29,7 @@ Measures all of these, or those named; docs/benchmarks.md tells how and what to 
     directory a snapshot of 200,000 mailboxes: opened, asked, kept in memory
     postfix   mail through a real Postfix: with no milter, with the one that does nothing, with the gate
     ingest    a log of 2,000,000 lines read whole, beside pflogsumm and a loop in Python
+    sweep     a sweep's plan for 100,000 mailboxes, under each regulation
 
 Exit status: 0 measured, 2 there is no such benchmark."""
 
