@@ -2,13 +2,19 @@
 """deploy/prometheus: valid, tested rule by rule, and each alert with a page that says what to do."""
 
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+import typer
 
+import mailaudit.cli
+import mailgate.cli
+import mailpolicy.cli
 from bed.prometheus import faster
+from cli_names import arguments_and_options
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "deploy" / "prometheus"
@@ -18,6 +24,7 @@ PAGE = (ROOT / "docs" / "alerts.md").read_text("utf-8")
 RUNBOOKS = {file.stem: file.read_text("utf-8") for file in (ROOT / "docs" / "runbooks").glob("*.md")}
 ALERTS = re.findall(r"- alert: (\w+)", RULES)
 SEVERITY = dict(re.findall(r"- alert: (\w+).*?severity: (\w+)", RULES, re.DOTALL))
+PROGRAMS = {"mailaudit": mailaudit.cli.app, "mailgate": mailgate.cli.app, "mailpolicy": mailpolicy.cli.app}
 METRICS = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "metrics.md").read_text("utf-8"), re.MULTILINE))
 
 
@@ -68,6 +75,31 @@ def test_a_page_says_what_it_means_what_to_look_at_and_what_to_do(name: str) -> 
     assert RUNBOOKS[name].startswith(f"# {name}\n")
     headings = re.findall(r"^## (.*)$", RUNBOOKS[name], re.MULTILINE)
     assert headings == ["What it means", "What to look at", "What to do"]
+
+
+COMMANDS = [
+    (name, command.strip())
+    for name, page in sorted(RUNBOOKS.items())
+    for line in re.findall(r"^# (.*)$", page.partition("\n")[2], re.MULTILINE)
+    for command in re.split(r"[|;]|&&", line)
+    if command.split()[0] in PROGRAMS
+]
+
+
+@pytest.mark.parametrize(("name", "command"), COMMANDS, ids=[f"{n}: {c}" for n, c in COMMANDS])
+def test_a_pages_commands_are_those_of_the_programs(name: str, command: str) -> None:
+    program, *words = shlex.split(command)
+    here = typer.main.get_command(PROGRAMS[program])
+    known = {option for parameter in here.params for option in parameter.opts} | {"--help"}
+    while words and (inner := getattr(here, "commands", {})):
+        word = words.pop(0)
+        if word.startswith("-"):
+            assert word in known
+            words.pop(0)  # its value
+        else:
+            here = inner[word]
+            known = arguments_and_options(here) | {"--help"}
+    assert {word for word in words if word.startswith("--")} <= known
 
 
 def test_the_list_of_alerts_is_complete() -> None:

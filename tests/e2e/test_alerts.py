@@ -17,8 +17,10 @@ RULES = (Path(__file__).parents[2] / "deploy/prometheus/postwarden.rules.yml").r
 FACTOR = 60  # the rules wait seconds where the shipped ones wait minutes
 LIMIT = 120.0  # seconds
 LONGER = 8  # seconds
+READ = 'mailaudit_lines_total{instance="audit", program="mailgate", kind="verdict"} > 0'
 
 
+@pytest.mark.e2e
 @pytest.mark.usefixtures("nsd", "postgresql_programs", "prometheus")
 def test_each_fault_is_told_by_its_alert_and_by_no_other() -> None:
     with (
@@ -27,6 +29,7 @@ def test_each_fault_is_told_by_its_alert_and_by_no_other() -> None:
         Prometheus(faster(RULES, FACTOR), watched.targets) as server,
     ):
         watched.wait_until_up(server)
+        wait_for(lambda: server.query(READ), 30, "the office's own mail in the audit")
         assert server.alerts() == []
         told = Told(server)
         for fault in watched.faults:

@@ -14,7 +14,8 @@ from audit.readlog import analysis
 from bed.process import Processes, wait_for
 from bed.prometheus import Prometheus
 from dashboards import BOARDS, queries
-from e2e.watched import FORGED, ORDINARY, PROGRAM, Desk, Door, site
+from e2e.desks import PROGRAM, Desk, site
+from e2e.doors import FORGED, ORDINARY, Door
 from mailaudit.follow.follower import Follower
 
 # What Grafana puts in: all instances, and a range of some scrapes.

@@ -1,161 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gates with mail going through and audits with logs, one for each fault, for a Prometheus to watch."""
+"""Gates and audits for a Prometheus to watch: two that are whole, and one for each fault."""
 
-import os
-import signal
-import sys
 import tempfile
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-import dkim  # type: ignore[import-untyped]
-
-from audit.maillog import day_of_work, line
-from audit.office import Office
-from bed.gate import Gate
-from bed.ports import free_port
 from bed.postgresql import Postgresql
 from bed.process import Processes, wait_for
 from bed.prometheus import Prometheus
-from gate.dkimkeys import rsa_key
-from gate.milterclient import Hungup, Mail, MilterClient
-from gate.offices import CANBO1, VANTHU, letter
-from mailpolicy.directory import Mailbox
-from mailpolicy.snapshot.encode import encode
-
-SITE = """
-regulation = "soctrang-59-2024"
-[duties.sender-domain]
-mode = "{mode}"
-[gate.identity]
-nameservers = ["{nameserver}"]
-"""
-BETWEEN = 0.2  # seconds from one mail to the next
-ORDINARY = letter()
-FORGED = letter(VANTHU, [CANBO1])
-PROGRAM = str(Path(sys.executable).parent / "mailaudit")
-
-
-def snapshot(age: timedelta = timedelta()) -> bytes:
-    """A directory that was published so long ago."""
-    return encode([Mailbox(VANTHU), Mailbox(CANBO1)], [], datetime.now(UTC) - age)
-
-
-def signed(mail: Mail) -> Mail:
-    """Return it with its office's own signature; who can't ask for the key can't tell that it is right."""
-    head = b"".join(name + b": " + value + b"\r\n" for name, value in mail.fields)
-    written = dkim.sign(head + b"\r\n" + mail.body, b"s2026", b"soctrang.gov.vn", rsa_key())
-    name, _, value = written.rstrip().partition(b": ")
-    return replace(mail, fields=[(name, value.replace(b"\r\n", b"\n")), *mail.fields])
-
-
-class Door:
-    """A gate with one worker and mail that goes through all the time."""
-
-    def __init__(self, mode: str = "enforce", mail: Mail = ORDINARY, nameserver: str = "127.0.0.1") -> None:
-        site = SITE.format(mode=mode, nameserver=nameserver)
-        self.gate = Gate(site, workers=1, directory=snapshot())
-        self.mail = mail
-        self.port = self.gate.metrics_port
-        self._end = threading.Event()
-        self._sender = threading.Thread(target=self._send, daemon=True)
-
-    def start(self) -> None:
-        self.gate.start()
-        self._sender.start()
-
-    def stop(self) -> None:
-        self._end.set()
-        self._sender.join()
-        self.gate.stop()
-
-    def _send(self) -> None:
-        while not self._end.wait(BETWEEN):
-            try:
-                with MilterClient(self.gate.where) as client:
-                    client.connect("mail.example.org", "192.0.2.7")
-                    self.mail.send(client)
-            except (Hungup, OSError):
-                continue  # Postfix would try again, too
-
-    # Faults
-
-    def vanish(self) -> None:
-        self._end.set()
-        self._sender.join()
-        self.gate.stop()
-
-    def kill_a_worker(self) -> None:
-        for pid in self.gate.pids():
-            name = Path(f"/proc/{pid}/comm")
-            if name.exists() and name.read_text().startswith("gate-worker"):
-                os.kill(pid, signal.SIGKILL)
-
-    def change_site(self, old: str, new: str) -> None:
-        text = self.gate.site.read_text("utf-8")
-        assert old in text
-        written = self.gate.site.with_suffix(".new")
-        written.write_text(text.replace(old, new), "utf-8")
-        written.replace(self.gate.site)
-
-    def publish(self, age: timedelta) -> None:
-        written = self.gate.snapshot.with_suffix(".new")
-        written.write_bytes(snapshot(age))
-        written.replace(self.gate.snapshot)
-
-
-class Desk:
-    """An audit that has read two days of logs, and serves its metrics."""
-
-    def __init__(self, folder: Path, name: str, url: str | None = None) -> None:
-        folder = folder / name
-        folder.mkdir()
-        self.port = free_port()
-        self.office = Office.at(folder, url)
-        self._now = datetime.now().astimezone().replace(tzinfo=None)
-        begin = self._now - timedelta(days=2)
-        self.office.ingest(self.office.write("mail.log", day_of_work(20, 2880, begin, apart=60)))
-        self._name = name
-
-    def start(self, processes: Processes, site: Path | None) -> None:
-        store = ["--store", self.office.url] if self.office.url else []
-        options = ["--site", str(site), "--units"] if site else []
-        command = [PROGRAM, "--home", str(self.office.home), *store, "metrics", *options]
-        command += ["--listen", f"127.0.0.1:{self.port}"]
-        processes.start(self._name, command, self.office.logs / "printed")
-
-    # Faults
-
-    def update_postfix(self) -> None:
-        """From now on it words its lines in a way that nobody has seen."""
-        text = "4F5C64474F: Klient=unbekannt[192.0.2.8], sasl-Benutzer=canbo1"
-        lines = [line(self._now, "postfix/submission/smtpd[71]", text)] * 200
-        self.office.ingest(self.office.write("new.log", lines))
-
-    def find_older_log(self) -> None:
-        """One of five days ago; what was between was rotated away."""
-        lines = day_of_work(20, 100, self._now - timedelta(days=5), apart=60)
-        self.office.ingest(self.office.write("mail.log.1", lines))
-
-
-def site(folder: Path, gates_snapshot: Path) -> Path:
-    """The site file of an office whose next report is due in half a year, whenever that is asked."""
-    month = (datetime.now(UTC).month + 5) % 12 + 1
-    people = [f"canbo{n}@example.org,Phong {n % 3}" for n in range(25)]
-    (folder / "boxes.csv").write_text("\n".join(["address,unit", *people, ""]))
-    file = folder / "site.toml"
-    file.write_text(
-        'regulation = "hcm-tnmt-2018-draft"\ndomains = ["example.org"]\n'
-        f'[gate]\nsnapshot = "{gates_snapshot}"\n'
-        '[audit.directory.csv]\nmailboxes = "boxes.csv"\n[duties.usage-report.parameters]\n'
-        f'due = [{{ by = "office", period = "year", months = [{month}], day = 1 }}]\n'
-    )
-    return file
+from e2e.desks import Desk, site
+from e2e.doors import FORGED, Door, OfficeDoor, signed
 
 
 @dataclass(frozen=True)
@@ -174,8 +32,9 @@ class Watched:
     def __init__(self, broken: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="postwarden-watched-"))
         self._ending = ExitStack()
-        names = ("gate", "gate-down", "gate-dying", "gate-stale", "gate-mistaken")
-        self.doors = {name: Door() for name in names}
+        names = ("gate-down", "gate-dying", "gate-stale", "gate-mistaken")
+        self.office = OfficeDoor()
+        self.doors: dict[str, Door] = {"gate": self.office, **{name: Door() for name in names}}
         self.doors["gate-strict"] = Door("observe", FORGED)
         self.doors["gate-dns"] = Door(nameserver=broken)
         self.desks: dict[str, Desk] = {}
@@ -205,6 +64,7 @@ class Watched:
         whole = site(self.folder, self.doors["gate"].gate.snapshot)
         for name, desk in self.desks.items():
             desk.start(self.processes, whole if name == "audit" else None)
+        self.desks["audit"].follow(self.processes, self.office.logs)
 
     @property
     def targets(self) -> dict[str, dict[str, int]]:
@@ -227,7 +87,7 @@ class Watched:
         """Everything that is broken, in this order."""
         door, desk = self.doors, self.desks
         return [
-            Fault("the gate is ended", "gate-down", "MailgateDown", door["gate-down"].vanish),
+            Fault("the gate is ended", "gate-down", "MailgateDown", door["gate-down"].stop),
             Fault(
                 "its worker is killed whenever there is one",
                 "gate-dying", "MailgateWorkersDying", door["gate-dying"].kill_a_worker,
