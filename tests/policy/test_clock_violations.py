@@ -84,6 +84,16 @@ def test_a_sign_is_not_reminded_of() -> None:
     assert judge("2026-11-04", found=[replace(broken("2026-11-03"), certain=False)]) is None
 
 
+@pytest.mark.parametrize(
+    ("outcome", "counts"),
+    [("observe", True), ("accept", True), ("annotate", True), ("reject", False), ("tempfail", False)]
+    + [("redirect", False), ("drop-recipients", False), ("quarantine", False), ("not-delivered", False)],
+)
+def test_what_the_gate_stopped_is_not_reminded_of_again(outcome: str, counts: bool) -> None:
+    step = judge("2026-11-04", found=[replace(broken("2026-11-03"), outcome=outcome)])
+    assert (step is not None) == counts
+
+
 def test_nobody_is_reminded_of_long_ago() -> None:
     assert judge("2026-11-22", found=[broken("2026-10-23")]) is None
     assert judge("2026-11-22", found=[broken("2026-10-24")]) is not None

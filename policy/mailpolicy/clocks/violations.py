@@ -9,7 +9,7 @@ from typing import cast
 from mailpolicy.clocks.life import Life
 from mailpolicy.clocks.record import Entry, Event
 from mailpolicy.clocks.step import Audience, Origin, Step, StepKind
-from mailpolicy.ledger import Violation
+from mailpolicy.ledger import Outcome, Violation
 from mailpolicy.officetime import office_day
 from mailpolicy.parameters import Violations
 from mailpolicy.regulation import Duty
@@ -17,9 +17,11 @@ from mailpolicy.regulation import Duty
 CODE = "violations"
 RECENT = timedelta(days=30)  # a reminder comes soon or not at all; so nobody is reminded of years ago
 
+WENT_OUT = frozenset({Outcome.DELIVERED, "observe", "accept", "annotate"})
+
 
 def violations(life: Life, duty: Duty) -> Step | None:
-    """Judge a mailbox by the ledger. Signs, which are not certain, lead to nothing here.
+    """Judge a mailbox by the ledger. Signs, and what the gate stopped, lead to nothing here.
 
     A rung of the ladder is climbed only for a violation on a later day than the last rung. After a lock and
     an opening the ladder begins anew. What is serious, people say (Event.SERIOUS).
@@ -38,10 +40,15 @@ def violations(life: Life, duty: Duty) -> Step | None:
         return _suspend(life, duty, serious[0])
     after = max(begun_on, *(entry.day for entry in ladder), life.today - RECENT)
     new = sorted(
-        (one for one in life.violations if one.certain and after < office_day(one.time) <= life.today),
+        (one for one in life.violations if _counts(one) and after < office_day(one.time) <= life.today),
         key=lambda one: one.time,
     )
     return _rung(life, duty, terms.reminders, ladder, new) if new else None
+
+
+def _counts(violation: Violation) -> bool:
+    """Whether it was certain, and done: of what the gate stopped, its refusal told the sender."""
+    return violation.certain and violation.outcome in WENT_OUT
 
 
 def _ladder(life: Life) -> tuple[list[Entry], date]:
