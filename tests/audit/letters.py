@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from functools import cache
 from pathlib import Path
 
 from mailaudit.directory.listing import Listing
@@ -25,6 +26,7 @@ NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 UNIT, AGENCY = "Phòng Tổ chức", "Sở Nội vụ"
 
 
+@cache
 def site_of(short: str) -> Site:
     return for_regulation(load(short))
 
@@ -68,6 +70,7 @@ def text_of(notice: Notice) -> str:
     return text.replace("\r\n", "\n")
 
 
+@cache
 def letter(number: int, recipient: str = "canbo1@cantho.gov.vn") -> Notice:
     """A letter about the event of this number."""
     site = site_of("CT")

@@ -7,11 +7,14 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from multiprocessing.process import BaseProcess
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import mailaudit.store
 from audit.letters import NOW, letter, settings_of, site_of, states, wait
@@ -255,3 +258,55 @@ def test_a_sender_killed_while_it_talks_never_sends_twice(office: Office, sink: 
     report = deliver(office.store, sink.address, NOW + timedelta(days=1))
     assert [one.notice for one in report.unsure] == [letter(1)]
     assert len(sink.taken) == (1 if stage == "MESSAGE" else 0)
+
+
+class Killed(BaseException):
+    """Ends a sender as a kill does: nothing after it is done."""
+
+
+STAGES = ("MAIL", "RCPT", "MESSAGE")
+TROUBLES = st.sampled_from(
+    [("reply", stage, said) for stage in STAGES for said in ("451 4.3.0 later", "550 no")]
+    + [("hang_up", stage, "") for stage in STAGES]
+    + [("die", str(commit), "") for commit in range(1, 21)]  # the first letter's begin with the 9th
+    + [("none", "", "")] * 6
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(runs=st.lists(st.tuples(st.integers(0, 3), TROUBLES), min_size=1, max_size=8))
+def test_whatever_happens_in_whatever_order_nothing_is_sent_twice_and_every_state_is_true(
+    sink: Sink, tmp_path_factory: pytest.TempPathFactory, runs: list[tuple[int, tuple[str, str, str]]]
+) -> None:
+    """Letters, some queued before, and a run of the sender into each trouble, with hours in between."""
+    store = mailaudit.store.open(tmp_path_factory.mktemp("home"), create=True)
+    sink.taken.clear()
+    for hour, (number, trouble) in enumerate(runs):
+        with store.recording() as connection:
+            outbox.queue(connection, letter(number), NOW)
+        run_into(sink, store, trouble, NOW + timedelta(hours=5 * hour))
+    taken = Counter(sink.taken)
+    assert set(taken.values()) <= {1}
+    allowed = {state: {0} for state in State} | {State.SENT: {1}, State.UNSURE: {0, 1}, State.SENDING: {0, 1}}
+    with store.recording() as connection:
+        for one in outbox.kept(connection):
+            assert taken[one.notice.message_id] in allowed[one.state]
+
+
+def run_into(sink: Sink, store: Store, trouble: tuple[str, str, str], at: datetime) -> None:
+    kind, where, said = trouble
+    sink.reply = {where: said} if kind == "reply" else {}
+    sink.hang_up = where if kind == "hang_up" else ""
+    left = [int(where) if kind == "die" else 0]
+
+    def count_down(_connection: sa.Connection) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise Killed
+
+    sa.event.listen(store._engine, "commit", count_down)
+    try:
+        with suppress(Killed):
+            deliver(store, sink.address, at)
+    finally:
+        sa.event.remove(store._engine, "commit", count_down)
