@@ -50,18 +50,22 @@ class Metrics:
         codes = [rule.code for rule in RULES]
         self._messages = counter("mailgate_messages", "Messages judged.")
         self._verdicts = counter("mailgate_verdicts", "Messages by what was done.", ["action"])
-        self._findings = counter("mailgate_findings", "Findings by duty.", ["duty", "mode", "action"])
+        self._findings = counter(
+            "mailgate_findings", "Findings by duty, mode and action.", ["duty", "mode", "action"]
+        )
         self._failures = counter("mailgate_failures", "Rules and parts that raised an error.", ["part"])
         self._withheld = counter("mailgate_withheld_rejects", "Rejects that nobody was there to hear.")
         self._malformed = counter("mailgate_malformed_messages", "Messages with broken MIME.")
         self._seconds = Histogram(
-            "mailgate_message_seconds", "From end to answer.", buckets=SECONDS, registry=None
+            "mailgate_message_seconds", "From a message's end to its answer.", buckets=SECONDS, registry=None
         )
         self.log_failures = counter("mailgate_log_failures", "Log lines that could not be written.")
         self.workers = Gauge("mailgate_workers", "Workers alive.", registry=None, multiprocess_mode="max")
         self.restarts = counter("mailgate_worker_restarts", "Dead workers that were replaced.")
-        self._inquiries = counter("mailgate_sender_proofs", "Official senders from outside.", ["outcome"])
-        self._dns_seconds = counter("mailgate_dns_seconds", "Spent waiting for DNS.")
+        self._inquiries = counter(
+            "mailgate_sender_proofs", "Strangers' mail in an official name.", ["outcome"]
+        )
+        self._dns_seconds = counter("mailgate_dns_seconds", "Seconds spent waiting for DNS.")
         self._by_outcome = {outcome: self._inquiries.labels(outcome) for outcome in INQUIRY_OUTCOMES}
         self._make_reload(partial(Gauge, registry=None, multiprocess_mode="mostrecent"))
         self._by_action = {action: self._verdicts.labels(action.value) for action in Action}
@@ -75,12 +79,20 @@ class Metrics:
 
     def _make_reload(self, newest: Callable[..., Gauge]) -> None:
         """Make the metrics of what is in force, of which the value that was set last is right."""
-        self._reload_failures = Counter("mailgate_reload_failures", "Reloads with mistakes.", registry=None)
-        self._reload_success = newest("mailgate_config_last_reload_success", "Whether the last one had none.")
-        self._loaded = newest("mailgate_config_loaded_timestamp_seconds", "When it was read, as Unix time.")
-        self._snapshot_success = newest("mailgate_snapshot_last_load_success", "Whether the last was right.")
-        self._snapshot_made = newest(SNAPSHOT_MADE, "When it was made, as Unix time.")
-        self._snapshot_mailboxes = newest("mailgate_snapshot_mailboxes", "Mailboxes in it.")
+        self._reload_failures = Counter(
+            "mailgate_reload_failures", "Changed site files refused.", registry=None
+        )
+        self._reload_success = newest(
+            "mailgate_config_last_reload_success", "Whether the site file as it is is in force."
+        )
+        self._loaded = newest(
+            "mailgate_config_loaded_timestamp_seconds", "When the site file in force was read."
+        )
+        self._snapshot_success = newest(
+            "mailgate_snapshot_last_load_success", "Whether the snapshot could be read."
+        )
+        self._snapshot_made = newest(SNAPSHOT_MADE, "When the snapshot in use was made.")
+        self._snapshot_mailboxes = newest("mailgate_snapshot_mailboxes", "Mailboxes in the snapshot.")
         self.config_loaded()
         self.no_snapshot()
 
@@ -151,7 +163,7 @@ class Sum(MultiProcessCollector):
 
 
 def _age(made: float) -> Metric:
-    age = GaugeMetricFamily("mailgate_snapshot_age_seconds", "Since it was made; NaN where there is none.")
+    age = GaugeMetricFamily("mailgate_snapshot_age_seconds", "Since the snapshot was made, or NaN.")
     age.add_metric([], time.time() - made if made else math.nan)
     return age
 

@@ -28,4 +28,4 @@ def due_steps(store: Store, site: Site, listing: Listing, now: datetime) -> Metr
         found.update((step.code, step.kind.value) for step in plan.steps)
     except NoLogsError:
         found.clear()
-    return gauges("mailaudit_due_mailboxes", "What a sweep would do.", ["duty", "step"], found)
+    return gauges("mailaudit_due_mailboxes", "Mailboxes by what a sweep would do.", ["duty", "step"], found)

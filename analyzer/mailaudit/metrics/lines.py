@@ -28,16 +28,18 @@ RETIRED = timedelta(days=30)
 def line_metrics(store: Store, now: datetime) -> Iterator[Metric]:
     """Give what the store knows of the lines that were read. Raises StoreError."""
     labels = ("program", "kind")
-    yield counters("mailaudit_lines", "Log lines read.", labels, _by_kind(store.rows(_counted())))
+    yield counters(
+        "mailaudit_lines", "Log lines read, by program and kind.", labels, _by_kind(store.rows(_counted()))
+    )
     recent = _counted().where(SOURCES.c.last_time >= (now - RECENT - EPOCH) // timedelta(microseconds=1))
     yield gauges(
-        "mailaudit_unparsed_ratio", "Of the lines of logs that go on.", ["program"], _shares(store, recent)
+        "mailaudit_unparsed_ratio", "Share of lines not understood.", ["program"], _shares(store, recent)
     )
     hosts = [one for one in coverage(store) if one.last > now - RETIRED]
     missing = {(one.host,): _missing(one, now - WATCHED) for one in hosts}
     until = {(one.host,): one.last.timestamp() for one in hosts}
-    yield gauges("mailaudit_coverage_missing_seconds", "Without logs, of 7 days.", ["host"], missing)
-    yield gauges("mailaudit_coverage_until_timestamp_seconds", "End of the last hour.", ["host"], until)
+    yield gauges("mailaudit_coverage_missing_seconds", "Gaps of the last 7 days.", ["host"], missing)
+    yield gauges("mailaudit_coverage_until_timestamp_seconds", "Where logs end.", ["host"], until)
 
 
 def _counted() -> sa.Select[Any]:

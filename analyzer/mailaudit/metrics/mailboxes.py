@@ -23,14 +23,17 @@ def mailbox_metrics(store: Store, now: datetime) -> Iterator[Metric]:
         sa.select(*(sa.func.coalesce(sa.func.sum(USAGE_HOURS.c[name]), 0) for name in AMOUNTS))
     )
     logins, sent, sent_bytes, received, received_bytes = map(int, row)
-    yield counter("mailaudit_logins", "Logins of owners.", logins)
+    yield counter("mailaudit_logins", "Logins of mailboxes' owners.", logins)
     yield counters(
-        "mailaudit_messages", "Messages.", ["direction"], {("sent",): sent, ("received",): received}
+        "mailaudit_messages",
+        "Messages of mailboxes.",
+        ["direction"],
+        {("sent",): sent, ("received",): received},
     )
     sizes = {("sent",): sent_bytes, ("received",): received_bytes}
-    yield counters("mailaudit_message_bytes", "Their sizes.", ["direction"], sizes)
+    yield counters("mailaudit_message_bytes", "Sizes of messages.", ["direction"], sizes)
     active = {(str(days),): _active(store, now - timedelta(days=days)) for days in WITHIN}
-    yield gauges("mailaudit_active_mailboxes", "Used within so many days.", ["days"], active)
+    yield gauges("mailaudit_active_mailboxes", "Mailboxes used within so many days.", ["days"], active)
 
 
 def active_names(store: Store, since: datetime) -> list[str]:

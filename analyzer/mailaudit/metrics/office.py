@@ -73,7 +73,7 @@ class OfficeMetrics:
 def _by_kind(mailboxes: Sequence[Mailbox]) -> Metric:
     kinds = Counter({(kind.value,): 0 for kind in Kind})
     kinds.update((mailbox.kind.value,) for mailbox in mailboxes)
-    return gauges("mailaudit_directory_mailboxes", "By kind.", ["kind"], kinds)
+    return gauges("mailaudit_directory_mailboxes", "Mailboxes of the directory by kind.", ["kind"], kinds)
 
 
 def _reports(here: Office, now: datetime) -> Iterator[Metric]:
@@ -81,7 +81,9 @@ def _reports(here: Office, now: datetime) -> Iterator[Metric]:
     ends: dict[tuple[str, str], float] = {}
     for report in next_reports(duty, office_day(now)) if duty else ():
         ends.setdefault((report.line.by, report.line.period), begin_of(report.day + DAY).timestamp())
-    yield gauges("mailaudit_report_due_timestamp_seconds", "The term's end.", ["by", "period"], ends)
+    yield gauges(
+        "mailaudit_report_due_timestamp_seconds", "End of the day reports are due.", ["by", "period"], ends
+    )
 
 
 def _snapshot(here: Office) -> Iterator[Metric]:
@@ -91,7 +93,9 @@ def _snapshot(here: Office) -> Iterator[Metric]:
             made_at = decode(file.readline(LONGEST)).made_at
     except (OSError, BadSnapshot):
         return
-    yield gauge("mailaudit_snapshot_made_timestamp_seconds", "Of the file.", made_at.timestamp())
+    yield gauge(
+        "mailaudit_snapshot_made_timestamp_seconds", "When the gate's snapshot was made.", made_at.timestamp()
+    )
 
 
 def _units(store: Store, mailboxes: Sequence[Mailbox], now: datetime) -> Iterator[Metric]:
@@ -103,5 +107,5 @@ def _units(store: Store, mailboxes: Sequence[Mailbox], now: datetime) -> Iterato
     active = Counter(dict.fromkeys(have, 0))
     used = active_names(store, now - 30 * DAY)
     active.update((label[unit_of[name]],) for name in used if name in unit_of)
-    yield gauges("mailaudit_unit_mailboxes", "In the directory.", ["unit"], have)
-    yield gauges("mailaudit_unit_active_mailboxes", "Used within 30 days.", ["unit"], active)
+    yield gauges("mailaudit_unit_mailboxes", "Mailboxes of the directory by unit.", ["unit"], have)
+    yield gauges("mailaudit_unit_active_mailboxes", "Those used within 30 days.", ["unit"], active)
