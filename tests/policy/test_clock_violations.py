@@ -86,8 +86,14 @@ def test_a_sign_is_not_reminded_of() -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "counts"),
-    [("observe", True), ("accept", True), ("annotate", True), ("reject", False), ("tempfail", False)]
-    + [("redirect", False), ("drop-recipients", False), ("quarantine", False), ("not-delivered", False)],
+    [
+        *((outcome, True) for outcome in ("observe", "accept", "annotate", "delivered")),
+        *(
+            (outcome, False)
+            for outcome in ("redirect", "drop-recipients", "quarantine", "tempfail", "reject")
+        ),
+        ("not-delivered", False),
+    ],
 )
 def test_what_the_gate_stopped_is_not_reminded_of_again(outcome: str, counts: bool) -> None:
     step = judge("2026-11-04", found=[replace(broken("2026-11-03"), outcome=outcome)])
@@ -114,6 +120,20 @@ def test_what_people_call_serious_is_suspended_and_stays_so() -> None:
     )
     assert wait is not None
     assert wait.kind is StepKind.WAIT
+
+
+def test_what_is_called_serious_again_on_the_same_day_is_another_step() -> None:
+    serious = entry(Event.SERIOUS, "2026-11-05", "violations")
+    locked = entry(Event.LOCKED, "2026-11-05", "violations", hour=2)
+    opened = entry(Event.UNLOCKED, "2026-11-05", hour=3)
+    again = entry(Event.SERIOUS, "2026-11-05", "violations", hour=4)
+    first = judge("2026-11-05", serious, found=[])
+    assert judge("2026-11-05", serious, locked, opened, found=[]) is None
+    second = judge("2026-11-05", serious, locked, opened, again, found=[])
+    assert first is not None
+    assert second is not None
+    assert first.kind is second.kind is StepKind.LOCK
+    assert first.key != second.key
 
 
 def test_after_a_suspension_and_an_opening_the_ladder_begins_anew() -> None:

@@ -99,9 +99,11 @@ def _rung(
 
 
 def _suspend(life: Life, duty: Duty, serious: Entry) -> Step:
+    said = [entry for entry in life.standing.entries if entry.event is Event.SERIOUS]
     why = f": {serious.reason}" if serious.reason else ""
     return replace(
         life.draft(duty, StepKind.LOCK, serious.day, Origin.VIOLATION),
+        stage=str(said.index(serious) + 1),
         lock_on=serious.day,
         reason=f"judged serious by {serious.by or 'people'} on {serious.day}{why}",
         next="people decide when it is opened",
