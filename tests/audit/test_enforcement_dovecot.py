@@ -60,7 +60,7 @@ def hung_up(phone: imaplib.IMAP4) -> bool:
 def get_in(bed: Bed, user: str) -> set[str]:
     """The roads on which the user's own password lets him in."""
     mail = compose(user, OTHER, "Kính gửi")
-    roads = {
+    roads: dict[str, Callable[[], object]] = {
         "IMAP": lambda: bed.inbox(user),
         "POP3": lambda: bed.pop3_inbox(user),
         "ManageSieve": lambda: bed.put_sieve(user, "keep;"),
@@ -209,7 +209,9 @@ def test_a_damaged_file_is_refused_and_left_alone(
 
 def test_without_a_file_it_says_which_to_put_there(bed: Bed, tmp_path: Path) -> None:
     lost = DovecotLock(tmp_path / "none", Doveadm(bed.dovecot.doveadm))
-    with pytest.raises(EnforcementError, match="put deploy/dovecot/postwarden-locked there"):
+    with pytest.raises(
+        EnforcementError, match="No such file or directory; put deploy/dovecot/postwarden-locked there"
+    ):
         lost.check()
 
 

@@ -98,8 +98,11 @@ class DenyFile:
         try:
             yield
         except OSError as error:
-            wanted = "put deploy/dovecot/postwarden-locked there, for Dovecot to read"
-            raise EnforcementError(f"{self.path}: {error.strerror}; {wanted}") from error
+            lost = isinstance(error, FileNotFoundError)
+            hint = (
+                "put deploy/dovecot/postwarden-locked there" if lost else "it is as it was; mend that first"
+            )
+            raise EnforcementError(f"{self.path}: {error.strerror}; {hint}") from error
         except ValueError as error:
             said = f"{self.path}: damaged, {error}; nobody but mailaudit may write it: put a whole copy back"
             raise EnforcementError(said) from error

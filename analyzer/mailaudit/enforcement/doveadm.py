@@ -5,11 +5,13 @@ import os
 import re
 import secrets
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Timer
 from typing import IO
 
 from mailaudit.enforcement.backend import EnforcementError
@@ -63,21 +65,26 @@ class Doveadm:
     @contextmanager
     def reading(self, *arguments: str) -> Iterator[IO[bytes]]:
         """What it prints, as it prints it. Raises EnforcementError at the end if it failed."""
-        with self._started():
-            process = subprocess.Popen(
-                [*self._command, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE, env=_environment(),
-            )  # fmt: skip
-        with process:
-            assert process.stdout and process.stderr  # noqa: S101  both are pipes
+        with tempfile.TemporaryFile() as words:
+            with self._started():
+                process = subprocess.Popen(
+                    [*self._command, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                    stderr=words, env=_environment(),
+                )  # fmt: skip
+            limit = Timer(MAIL_SECONDS, process.kill)
+            limit.start()
             try:
-                yield process.stdout
+                with process:
+                    assert process.stdout  # noqa: S101  a pipe
+                    yield process.stdout
             except BaseException:
                 process.kill()
                 raise
-            words = process.stderr.read()
-            if status := process.wait(ANSWER_SECONDS):
-                raise self._failed(arguments, status, words)
+            finally:
+                limit.cancel()
+            if process.returncode:
+                words.seek(0)
+                raise self._failed(arguments, process.returncode, words.read())
 
     def denies(self, address: str) -> bool:
         """Whether a deny passdb keeps this address from logging in, whatever the password and protocol.

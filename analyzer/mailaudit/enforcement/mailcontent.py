@@ -101,9 +101,13 @@ def _messages(stream: IO[bytes]) -> Iterator[Stored]:
 def _fields(stream: IO[bytes]) -> dict[str, str]:
     """The lines before a message's text; empty at the end."""
     fields: dict[str, str] = {}
-    while (line := stream.readline()) and line != b"text:\n":
+    while line := stream.readline():
+        if line == b"text:\n":
+            return fields
         name, _, value = line.decode().rstrip("\n").partition(": ")
         fields[name] = value
+    if fields:
+        raise EnforcementError("doveadm fetch broke off in the middle; nothing was done, run it again")
     return fields
 
 

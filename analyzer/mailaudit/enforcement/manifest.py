@@ -96,7 +96,7 @@ def verify(folder: Path, manifest: Manifest) -> None:
 def sums(path: Path) -> tuple[str, str, int]:
     """Return a file's SHA-256, that of the message it holds, and its bytes. Raises OSError."""
     whole, text, size = hashlib.sha256(), Digest(), 0
-    with path.open("rb") as file:
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         while piece := file.read(CHUNK):
             whole.update(piece)

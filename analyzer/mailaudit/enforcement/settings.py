@@ -22,6 +22,14 @@ def _for_an_address(statement: str) -> str:
     return statement
 
 
+def _for_dovecot(path: str) -> str:
+    if set(path) & set(":%~"):
+        raise wrong_value(
+            "a path that Dovecot would read otherwise", "one without colon, percent sign and tilde"
+        )
+    return path
+
+
 Statement = Annotated[Text, AfterValidator(_for_an_address)]
 
 
@@ -83,7 +91,7 @@ class LockKeys(Table):
 class StorageKeys(Table):
     """The table [audit.enforcement.storage]."""
 
-    archive: Text
+    archive: Annotated[Text, AfterValidator(_for_dovecot)]
     """The folder that reclaimed mailboxes are archived in."""
 
 

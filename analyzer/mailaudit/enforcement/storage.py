@@ -4,29 +4,27 @@
 import contextlib
 import os
 import shutil
+import stat
 import tempfile
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import count
 from pathlib import Path
 
-from mailaudit.enforcement import maildir, manifest, scripts
+from mailaudit.enforcement import comparison, maildir, manifest, scripts
 from mailaudit.enforcement.backend import Archive, EnforcementError
-from mailaudit.enforcement.doveadm import MAIL_SECONDS, Doveadm, plain
-from mailaudit.enforcement.mailcontent import Stored, contents, digests, folders
+from mailaudit.enforcement.doveadm import MAIL_SECONDS, Doveadm, Owner, plain
+from mailaudit.enforcement.mailcontent import Stored, contents, folders
 from mailaudit.enforcement.manifest import Kept, KeptMessage, Manifest
 
 MAIL, SIEVE = "mail", "sieve"
 ROOM = 1 << 20  # bytes beside the mail itself, for Dovecot's own files
 ROUNDS = 3  # mail may come while it is copied
-# An archive's files are its own, and read without Dovecot. 2.3 and 2.4 each pass over the other's setting.
-PLAIN_COPIES = (
-    *("-o", "maildir_copy_with_hardlinks=no"),
-    *("-o", "plugin/zlib_save="),
-    *("-o", "mail_compress_write_method="),
-)
-AT_ONCE = 1000  # ranges of messages in one call
+# An archive shares no file with a mailbox,
+COPIED = ("-o", "maildir_copy_with_hardlinks=no")
+# and is read without Dovecot. 2.3 and 2.4 each pass over the other's setting.
+UNCOMPRESSED = ("-o", "plugin/zlib_save=", "-o", "mail_compress_write_method=")
 
 
 class DovecotStorage:
@@ -34,7 +32,7 @@ class DovecotStorage:
 
     def __init__(self, doveadm: Doveadm, root: Path) -> None:
         self._doveadm = doveadm
-        self._root = root
+        self._root = root.absolute()  # Dovecot takes other paths from the user's home
 
     def check(self) -> None:
         """Find out whether Dovecot answers and the archive can be written. Raises EnforcementError."""
@@ -52,7 +50,8 @@ class DovecotStorage:
         home = self._root / user
         with self._errors():
             self._doveadm.owner(user)
-            home.mkdir(mode=0o711, exist_ok=True)
+            home.mkdir(exist_ok=True)
+            home.chmod(0o711)
             for unfinished in home.glob(".*"):
                 shutil.rmtree(unfinished)
             for folder in _names(home, day):
@@ -76,7 +75,7 @@ class DovecotStorage:
             )
         manifest.verify(archive.folder, held)
         there = contents(self._doveadm, user)
-        if new := _beyond(there, held.texts()):
+        if new := comparison.beyond(there, held.texts()):
             where = ", ".join(sorted({message.folder for message in new}))
             wrong = f"{len(new)} messages in {where} are not in {archive.folder}"
             raise EnforcementError(f"{user}: {wrong}; nothing was removed: archive it again")
@@ -87,15 +86,13 @@ class DovecotStorage:
 
         They are all in the mailbox then, however often it is run. Raises EnforcementError.
         """
-        user = plain(address)
+        user, folder = plain(address), folder.absolute()
         held, _ = manifest.read(folder)
         manifest.verify(folder, held)
-        missing = _missing(held, contents(self._doveadm, user))
-        if missing:
-            with self._errors():
-                self._give_to_owner(folder / MAIL, user)
-            self._import(user, folder / MAIL, missing)
-        if lost := _missing(held, contents(self._doveadm, user)):
+        if missing := comparison.missing(held, contents(self._doveadm, user)):
+            with self._lent(folder / MAIL, user):
+                self._import(user, folder / MAIL, missing)
+        if lost := comparison.missing(held, contents(self._doveadm, user)):
             raise EnforcementError(
                 f"{user}: {len(lost)} messages did not come back from {folder}; run it again"
             )
@@ -115,16 +112,16 @@ class DovecotStorage:
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
-        os.sync()
+        _sync(folder.parent)
         return manifest.read(folder)[1]
 
     def _copy(self, user: str, day: date, folder: Path) -> Manifest:
         (folder / MAIL).mkdir(mode=0o700)
-        self._give_to_owner(folder / MAIL, user)
         kept = scripts.keep(folder / SIEVE, scripts.read(self._doveadm, user))
         for _ in range(ROUNDS):
             place = f"maildir:{folder / MAIL}"
-            self._doveadm.run(*PLAIN_COPIES, "backup", "-u", user, place, seconds=MAIL_SECONDS)
+            with self._lent(folder / MAIL, user):
+                self._doveadm.run(*COPIED, *UNCOMPRESSED, "backup", "-u", user, place, seconds=MAIL_SECONDS)
             there = contents(self._doveadm, user)
             copied = [_kept_message(folder, file) for file in maildir.messages(folder / MAIL)]
             if Counter((one.guid, one.text) for one in copied) == Counter(
@@ -145,32 +142,38 @@ class DovecotStorage:
 
     def _that_holds_all(self, user: str, folder: Path) -> Archive | None:
         held, archive = manifest.read(folder)
-        if _beyond(contents(self._doveadm, user), held.texts()):
+        if comparison.beyond(contents(self._doveadm, user), held.texts()):
             return None
         manifest.verify(folder, held)
         return archive
 
     def _expunge(self, user: str, messages: Sequence[Stored]) -> None:
-        for guid, uids in _by_folder((one.guid, one.uid) for one in messages):
+        for guid, uids in comparison.by_folder((one.guid, one.uid) for one in messages):
             self._doveadm.run("expunge", "-u", user, "mailbox-guid", guid, "uid", uids, seconds=MAIL_SECONDS)
         self._doveadm.run("purge", "-u", user, seconds=MAIL_SECONDS)
-        gone = {(one.guid, one.uid) for one in messages}
-        if stayed := [one for one in contents(self._doveadm, user) if (one.guid, one.uid) in gone]:
-            raise EnforcementError(
-                f"{user}: {len(stayed)} messages stayed though they were removed; run it again"
+        gone = {one.digest for one in messages}
+        if stayed := [one for one in contents(self._doveadm, user) if one.digest in gone]:
+            where = (
+                f"{len(stayed)} messages are still there, as in {stayed[0].folder}, though they were removed"
             )
+            raise EnforcementError(f"{user}: {where}; run it again")
 
     def _import(self, user: str, mail: Path, missing: Iterable[KeptMessage]) -> None:
-        for guid, uids in _by_folder((one.guid, one.uid) for one in missing):
-            query = ("mailbox-guid", guid, "uid", uids)
-            self._doveadm.run("import", "-s", "-u", user, f"maildir:{mail}", "", *query, seconds=MAIL_SECONDS)
+        for guid, uids in comparison.by_folder((one.guid, one.uid) for one in missing):
+            query = ("", "mailbox-guid", guid, "uid", uids)
+            place = f"maildir:{mail}"
+            self._doveadm.run(*COPIED, "import", "-s", "-u", user, place, *query, seconds=MAIL_SECONDS)
 
-    def _give_to_owner(self, folder: Path, user: str) -> None:
-        """Dovecot writes and reads a mailbox's copy as whom the mailbox belongs to."""
-        owner = self._doveadm.owner(user)
-        for path in (folder, *folder.rglob("*")):
-            if (path.stat().st_uid, path.stat().st_gid) != (owner.uid, owner.gid):
-                os.chown(path, owner.uid, owner.gid)
+    @contextlib.contextmanager
+    def _lent(self, folder: Path, user: str) -> Iterator[None]:
+        """Dovecot writes and reads an archive as whom the mailbox belongs to: so long it is his."""
+        with self._errors():
+            _give(folder, self._doveadm.owner(user))
+        try:
+            yield
+        finally:
+            with self._errors():
+                _give(folder, Owner(os.geteuid(), os.getegid()))
 
     def _must_have_room(self, wanted: int) -> None:
         if (free := shutil.disk_usage(self._root).free) < wanted:
@@ -184,6 +187,28 @@ class DovecotStorage:
         except OSError as error:
             said = f"{error.filename or self._root}: {error.strerror}"
             raise EnforcementError(f"{said}; nothing was removed: mend it and run it again") from error
+
+
+def _give(folder: Path, owner: Owner) -> None:
+    """Change whom a folder and all below it belong to. Raises EnforcementError for anything else there."""
+    for path in (folder, *folder.rglob("*")):
+        found = path.lstat()
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)) or (
+            path.is_file() and found.st_nlink > 1
+        ):
+            raise EnforcementError(
+                f"{path}: neither folder nor a file of its own; nothing was done: look at it"
+            )
+        if (found.st_uid, found.st_gid) != (owner.uid, owner.gid):
+            os.lchown(path, owner.uid, owner.gid)
+
+
+def _sync(folder: Path) -> None:
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def _names(home: Path, day: date) -> Iterator[Path]:
@@ -200,48 +225,3 @@ def _kept_message(folder: Path, file: maildir.File) -> KeptMessage:
     sha256, text, _ = manifest.sums(file.path)
     path = str(file.path.relative_to(folder))
     return KeptMessage(file=path, sha256=sha256, guid=file.guid, uid=file.uid, text=text)
-
-
-def _beyond(there: Iterable[Stored], held: Counter[str]) -> list[Stored]:
-    """The messages that are there more often than they are held."""
-    left = held.copy()
-    beyond = []
-    for message in there:
-        if left[message.digest] == 0:
-            beyond.append(message)
-        else:
-            left[message.digest] -= 1
-    return beyond
-
-
-def _missing(held: Manifest, there: Iterable[Stored]) -> list[KeptMessage]:
-    """The messages that are held more often than they are there."""
-    left = digests(there)
-    missing = []
-    for message in held.mail:
-        if left[message.text] == 0:
-            missing.append(message)
-        else:
-            left[message.text] -= 1
-    return missing
-
-
-def _by_folder(numbers: Iterable[tuple[str, int]]) -> Iterator[tuple[str, str]]:
-    """Folders' guids with their messages, as in `1:5,8`, no more in one than a command line takes."""
-    uids: dict[str, list[int]] = defaultdict(list)
-    for guid, uid in numbers:
-        uids[guid].append(uid)
-    for guid, several in uids.items():
-        ranges = _ranges(sorted(several))
-        for start in range(0, len(ranges), AT_ONCE):
-            yield guid, ",".join(ranges[start : start + AT_ONCE])
-
-
-def _ranges(uids: Sequence[int]) -> list[str]:
-    found: list[list[int]] = []
-    for uid in uids:
-        if found and uid == found[-1][1] + 1:
-            found[-1][1] = uid
-        else:
-            found.append([uid, uid])
-    return [f"{first}:{last}" for first, last in found]
