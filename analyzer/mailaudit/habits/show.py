@@ -21,8 +21,8 @@ def show(habits: Habits) -> None:
     show_table("", header, [_cells(one, habits) for one in habits.checked])
     for line in (_measure(habits), *grounds.lines(habits.grounds)):
         typer.echo(line)
-    left = ", ".join(map(str, habits.left_out)) or "none"
-    typer.echo(f"Working days left out, since logs do not cover them whole: {left}")
+    left, judged = len(habits.left_out), len(habits.days)
+    typer.echo(f"Working days judged: {judged}; left out, since logs do not cover them whole: {left}")
 
 
 def as_json(habits: Habits) -> dict[str, Any]:
