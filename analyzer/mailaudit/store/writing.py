@@ -5,6 +5,7 @@ Both are the same in whatever order several analyzers' batches come.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from mailaudit.store.tables import SOURCE_NUMBER, SOURCES
 Merge = Callable[[sa.Table, Any], dict[str, Any]]
 """What ON CONFLICT does: of a table, and the columns of a row that has the key of one that is there."""
 
+AT_ONCE = 50
+"""Rows that one statement brings to SQLite, which takes 999 values in any version."""
 FEW = 200
 """Up to so many rows PostgreSQL gets one by one: a table to copy more into costs about as much."""
 
@@ -56,11 +59,23 @@ def merge_rows(
         return
     statement = _insert(connection, table, merge)
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(str(statement.compile(dialect=connection.dialect)), list(rows))
+        _many(connection, str(statement.compile(dialect=connection.dialect)), rows)
     elif len(rows) <= FEW:
         connection.execute(statement, [dict(zip(table.columns.keys(), row, strict=True)) for row in rows])
     else:
         _copy(connection, table, merge, rows)
+
+
+def _many(connection: sa.Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert several rows with each statement: SQLite takes two thirds of the time that single ones take."""
+    values = f"({', '.join('?' * len(rows[0]))})"
+    whole = len(rows) - len(rows) % AT_ONCE
+    if whole:
+        several = statement.replace(values, ", ".join([values] * AT_ONCE))
+        pieces = (rows[begin : begin + AT_ONCE] for begin in range(0, whole, AT_ONCE))
+        connection.exec_driver_sql(several, [tuple(chain.from_iterable(piece)) for piece in pieces])
+    if whole < len(rows):
+        connection.exec_driver_sql(statement, list(rows[whole:]))
 
 
 def write_source(connection: sa.Connection, source: Source) -> None:
