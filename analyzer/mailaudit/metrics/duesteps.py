@@ -9,6 +9,7 @@ from prometheus_client.core import Metric
 from mailaudit.directory.listing import Listing
 from mailaudit.metrics.families import gauges
 from mailaudit.store import Store
+from mailaudit.sweep.blame import violations_of
 from mailaudit.sweep.plan import NoLogsError, Reach, make
 from mailaudit.sweep.rules import in_force
 from mailpolicy.clocks.step import StepKind
@@ -23,8 +24,9 @@ def due_steps(store: Store, site: Site, listing: Listing, now: datetime) -> Metr
     found: Counter[tuple[str, str]] = Counter(
         {(code, kind.value): 0 for code in CLOCKS if rules.duty(code) for kind in StepKind}
     )
+    blamed = violations_of(store, site, rules, listing)
     try:
-        plan = make(store, Reach(listing.mailboxes, listing.units), rules, office_day(now))
+        plan = make(store, Reach(listing.mailboxes, listing.units, violations=blamed), rules, office_day(now))
         found.update((step.code, step.kind.value) for step in plan.steps)
     except NoLogsError:
         found.clear()

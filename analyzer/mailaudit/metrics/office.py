@@ -24,7 +24,7 @@ from mailpolicy.officetime import begin_of, office_day
 from mailpolicy.snapshot.header import LONGEST, BadSnapshot, decode
 
 FRESH = 900.0
-"""Seconds that a directory that was read serves: a scraper asks every minute, and some servers are slow."""
+"""Seconds that a directory serves, and what was found due by it: a scraper asks every minute."""
 UNITS = 200
 """So many units have a series of their own; the smaller ones are added up."""
 SMALLER = "(smaller units)"
@@ -40,6 +40,7 @@ class OfficeMetrics:
         self._read_at = -FRESH
         self._office: Office | None = None
         self._listing: Listing | None = None
+        self._due: Metric | None = None
 
     def metrics(self, store: Store | None, now: datetime) -> Iterator[Metric]:
         """Give what the site file and its directory tell; without a store, what can be told without one.
@@ -54,13 +55,14 @@ class OfficeMetrics:
         if self._listing:
             yield _by_kind(self._listing.mailboxes)
         if self._office and self._listing and store:
-            yield due_steps(store, self._office.site, self._listing, now)
+            self._due = self._due or due_steps(store, self._office.site, self._listing, now)
+            yield self._due
             if self._by_unit:
                 yield from _units(store, self._listing.mailboxes, now)
 
     def _read(self) -> bool:
         """Read both again; False, and what could not be read is unknown from now on."""
-        self._office = self._listing = None
+        self._office = self._listing = self._due = None
         try:
             self._office = office.load(self._file)
             self._listing = self._office.listing() if self._office.directory else None
