@@ -71,7 +71,9 @@ def by_hand(log: list[str], days: list[str]) -> dict[str, int]:
     kept: dict[str, set[tuple[str, str]]] = {unit: set() for unit in UNITS}
     for who, begin, end in uses(log):
         unit = next((unit for unit in UNITS if who in (unit, unit.partition("@")[0])), None)
-        for day in days if unit else ():
+        if unit is None:
+            continue
+        for day in days:
             for name, (first, last) in WINDOWS.items():
                 opens, closes = (datetime.fromisoformat(f"{day}T{time}") for time in (first, last))
                 if begin < closes and end >= opens:

@@ -6,6 +6,7 @@ import io
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -97,7 +98,7 @@ def test_a_workbook_has_numbers_a_frozen_header_and_its_coverage(read: Office, t
     page = book["usage"]
     assert page.freeze_panes == "A2"
     header = [cell.value for cell in page[1]]
-    rows = {
+    rows: dict[Any, dict[Any, Any]] = {
         row[0]: dict(zip(header, row, strict=True)) for row in page.iter_rows(min_row=2, values_only=True)
     }
     total = rows.pop("total")
@@ -107,8 +108,8 @@ def test_a_workbook_has_numbers_a_frozen_header_and_its_coverage(read: Office, t
         total["recipients_outside"] / total["recipients"]
     )
     assert page.column_dimensions["A"].width > len("(not in the directory)")
-    said = {row[0]: row[1] for row in book["coverage"].iter_rows(min_row=2, values_only=True)}
-    assert (said["days"], said["to"]) == ("UTC+07:00", str(date(2026, 9, 2)))
+    grounds = {row[0]: row[1] for row in book["coverage"].iter_rows(min_row=2, values_only=True)}
+    assert (grounds["days"], grounds["to"]) == ("UTC+07:00", str(date(2026, 9, 2)))
 
 
 def test_by_hour_what_is_not_known_is_empty(read: Office, tmp_path: Path) -> None:
