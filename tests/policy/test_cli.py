@@ -103,7 +103,7 @@ def test_whether_code_exists_is_what_the_programs_hold(short: str) -> None:
         module = duty["code"].replace("-", "_") + ".py"
         there = {
             "enforce": duty["code"] in CODES,
-            "sweep": duty["code"] in CLOCKS,
+            "sweep": duty["code"] in CLOCKS or duty["code"] in ("auto-forward", "checking-habits"),
             "report": (ROOT / "analyzer" / "mailaudit" / "reports" / module).exists(),
             "provision": (ROOT / "analyzer" / "mailaudit" / "provision" / module).exists(),
         }

@@ -37,6 +37,16 @@ def test_without_mailaudit_no_report_exists(tmp_path: Path, monkeypatch: pytest.
     assert not exists("usage-report", How.REPORT)
 
 
+def test_what_the_logs_are_swept_for_without_a_clock_is_found_by_its_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert exists("auto-forward", How.SWEEP)
+    assert exists("checking-habits", How.SWEEP)
+    monkeypatch.setattr("sys.path", [str(tmp_path)])
+    assert not exists("auto-forward", How.SWEEP)
+    assert exists("inactivity", How.SWEEP)
+
+
 def test_a_rule_and_a_clock_are_found_in_their_tables() -> None:
     assert exists("attachment-cap", How.ENFORCE)
     assert not exists("attachment-cap", How.SWEEP)
