@@ -68,6 +68,11 @@ class _Program(LaterGroup):
             "habits_command",
             "Example: mailaudit --home /var/lib/mailaudit habits --site /etc/postwarden/site.toml",
         ),
+        "signs": Later(
+            "mailaudit.signs.cli",
+            "signs_command",
+            "Example: mailaudit --home /var/lib/mailaudit signs --site /etc/postwarden/site.toml",
+        ),
         "unparsed": Later(
             "mailaudit.unparsed.cli",
             "unparsed_command",
