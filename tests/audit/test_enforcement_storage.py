@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from bed import Bed, compose
+from bed.dovecot import version
 from mailaudit import enforcement
 from mailaudit.enforcement import Archive, EnforcementError, EnforcementSettings, Storage, scripts
 from mailaudit.enforcement.doveadm import Doveadm
@@ -408,23 +409,71 @@ def test_an_address_without_a_mailbox_is_refused(storage: Storage, root: Path) -
     assert list(root.iterdir()) == []
 
 
+COMPRESSED = {
+    "2.3": ("-o", "mail_plugins=zlib", "-o", "plugin/zlib_save=gz"),
+    "2.4": ("-o", "mail_plugins/mail_compress=yes", "-o", "mail_compress_write_method=gz"),
+}
+KEEPING = {
+    "2.3": ("-o", "mail_plugins=lazy_expunge", "-o", "plugin/lazy_expunge=Deleted"),
+    "2.4": ("-o", "mail_plugins/lazy_expunge=yes", "-o", "lazy_expunge_mailbox=Deleted"),
+}
+MDBOX = {"2.3": "userdb_mail=mdbox:~/mdbox", "2.4": "userdb_mail_driver=mdbox userdb_mail_path=~/mdbox"}
+
+
 def test_a_mailbox_that_dovecot_compresses_is_archived_as_it_reads(
     bed: Bed, root: Path, doveadm: Doveadm, box: str
 ) -> None:
-    compressed = {
-        "2.3": ["-o", "mail_plugins=zlib", "-o", "plugin/zlib_save=gz"],
-        "2.4": ["-o", "mail_plugins/mail_compress=yes", "-o", "mail_compress_write_method=gz"],
-    }
-    from bed.dovecot import version
-
-    prefix = Doveadm((*bed.dovecot.doveadm, *compressed[version()]))
-    prefix.run("save", "-u", USER, "-m", "INBOX", given=b"Subject: gz\n\n" + b"a" * 1000)
-    storage = DovecotStorage(prefix, root)
+    mail = b"Subject: gz\n\n" + b"a" * 1000
+    compressing = Doveadm((*bed.dovecot.doveadm, *COMPRESSED[version()]))
+    put(compressing, mail)
+    storage = DovecotStorage(compressing, root)
     archive = storage.archive(box, DAY)
     assert archive.messages == len(MAILS) + 1
     storage.remove(box, archive)
     storage.restore(archive.folder, box)
-    assert held(prefix) == digests([*MAILS, b"Subject: gz\n\n" + b"a" * 1000])
+    assert held(compressing) == digests([*MAILS, mail])
+
+
+@pytest.fixture
+def mdbox(bed: Bed, doveadm: Doveadm, box: str) -> Iterator[str]:
+    """The same mailbox in the format that keeps many messages in one file."""
+    users = bed.dovecot.config.parent / "users"
+    before = users.read_text()
+    lines = [line + (MDBOX[version()] if line.startswith(USER) else "") for line in before.splitlines()]
+    try:
+        users.write_text("".join(f"{line}\n" for line in lines))
+        time.sleep(1.1)  # Dovecot looks at the file once a second
+        doveadm.run("mailbox", "create", "-u", USER, "Khác", "Khác/2025", "Khác/v1.2")
+        for number, mail in enumerate(MAILS):
+            put(doveadm, mail, ("INBOX", "Khác/2025", "Khác/v1.2")[number % 3])
+        assert list(bed.dovecot.home(USER).glob("mdbox/storage/m.*"))
+        yield box
+    finally:
+        users.write_text(before)
+        time.sleep(1.1)
+
+
+def test_a_mailbox_in_many_messages_to_a_file_is_reclaimed_and_restored(
+    bed: Bed, storage: Storage, doveadm: Doveadm, mdbox: str
+) -> None:
+    before = by_folder(doveadm)
+    archive = storage.archive(mdbox, DAY)
+    assert (archive.folder / "mail/Kh&AOE-c/v1.2").is_dir()
+    storage.remove(mdbox, archive)
+    assert contents(doveadm, mdbox) == []
+    assert list(bed.dovecot.home(USER).glob("mdbox/storage/m.*")) == []
+    storage.restore(archive.folder, mdbox)
+    assert by_folder(doveadm) == before
+
+
+def test_mail_that_dovecot_keeps_though_it_was_removed_is_said(
+    bed: Bed, root: Path, doveadm: Doveadm, box: str
+) -> None:
+    storage = DovecotStorage(Doveadm((*bed.dovecot.doveadm, *KEEPING[version()])), root)
+    archive = storage.archive(box, DAY)
+    with pytest.raises(EnforcementError, match=r"\d messages are still there, as in Deleted"):
+        storage.remove(box, archive)
+    assert held(doveadm) == digests(MAILS)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 100])

@@ -10,6 +10,11 @@ from mailaudit.enforcement.manifest import KeptMessage, Manifest
 AT_ONCE = 1000  # ranges of messages in one call: a command line is not endless
 
 
+def same(copied: Iterable[KeptMessage], there: Iterable[Stored]) -> bool:
+    """Whether each folder of the copy has the mailbox's messages, no more and no fewer."""
+    return Counter((one.guid, one.text) for one in copied) == Counter((one.guid, one.digest) for one in there)
+
+
 def beyond(there: Iterable[Stored], held: Counter[str]) -> list[Stored]:
     """The messages that are there more often than they are held."""
     left = held.copy()

@@ -128,7 +128,11 @@ class Doveadm:
 
     def knows(self, command: str) -> bool:
         """Whether this Dovecot has such a command: Sieve's come with a package of their own."""
-        return f"\n  {command} ".encode() in self._done(()).stderr
+        return f"\n  {command} ".encode() in self.usage()
+
+    def usage(self) -> bytes:
+        """What it says of its commands and their options."""
+        return self._done(()).stderr
 
     def owner(self, address: str) -> Owner:
         """Whom the mailbox's files belong to. Raises EnforcementError if Dovecot has no such mailbox."""

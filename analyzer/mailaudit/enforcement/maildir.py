@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Maildir++ that Dovecot backs a mailbox up to: which message is which file."""
+"""The Maildir that Dovecot backs a mailbox up to: which message is which file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,8 +22,11 @@ class File:
 
 
 def messages(root: Path) -> Iterator[File]:
-    """Every message below a Maildir++. Raises EnforcementError if one is not in its folder's list."""
-    for folder in sorted({root, *(path.parent for path in root.glob(".*/cur"))}):
+    """Every message in a Maildir and its folders, however they lie.
+
+    Raises EnforcementError if one is not in its folder's list.
+    """
+    for folder in sorted(path.parent for path in root.rglob("cur")):
         files = [path for name in ("new", "cur") for path in sorted((folder / name).glob("*"))]
         if files:
             guid, uids = _listed(folder / UIDLIST)

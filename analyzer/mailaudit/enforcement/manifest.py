@@ -5,6 +5,7 @@ import hashlib
 import os
 from collections import Counter
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -36,11 +37,19 @@ class KeptMessage(Kept):
     text: str
 
 
+class Layout(StrEnum):
+    """How folders lie in a Maildir: `.A.B` beside each other, or `A/B` within each other."""
+
+    DOTTED = "maildir++"
+    NESTED = "fs"
+
+
 class Manifest(_Part):
     """What was archived of a mailbox. `folders` are the names of its folders by their guid."""
 
     address: str
     day: date
+    layout: Layout
     messages: int
     size: int
     folders: dict[str, str]

@@ -6,13 +6,12 @@ import os
 import shutil
 import stat
 import tempfile
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import count
 from pathlib import Path
 
-from mailaudit.enforcement import comparison, maildir, manifest, scripts
+from mailaudit.enforcement import comparison, copying, maildir, manifest, scripts
 from mailaudit.enforcement.backend import Archive, EnforcementError
 from mailaudit.enforcement.doveadm import MAIL_SECONDS, Doveadm, Owner, plain
 from mailaudit.enforcement.mailcontent import Stored, contents, folders
@@ -21,10 +20,6 @@ from mailaudit.enforcement.manifest import Kept, KeptMessage, Manifest
 MAIL, SIEVE = "mail", "sieve"
 ROOM = 1 << 20  # bytes beside the mail itself, for Dovecot's own files
 ROUNDS = 3  # mail may come while it is copied
-# An archive shares no file with a mailbox,
-COPIED = ("-o", "maildir_copy_with_hardlinks=no")
-# and is read without Dovecot. 2.3 and 2.4 each pass over the other's setting.
-UNCOMPRESSED = ("-o", "plugin/zlib_save=", "-o", "mail_compress_write_method=")
 
 
 class DovecotStorage:
@@ -91,7 +86,7 @@ class DovecotStorage:
         manifest.verify(folder, held)
         if missing := comparison.missing(held, contents(self._doveadm, user)):
             with self._lent(folder / MAIL, user):
-                self._import(user, folder / MAIL, missing)
+                copying.bring_back(self._doveadm, user, folder / MAIL, held.layout, missing)
         if lost := comparison.missing(held, contents(self._doveadm, user)):
             raise EnforcementError(
                 f"{user}: {len(lost)} messages did not come back from {folder}; run it again"
@@ -116,25 +111,21 @@ class DovecotStorage:
         return manifest.read(folder)[1]
 
     def _copy(self, user: str, day: date, folder: Path) -> Manifest:
+        """Copy until nothing has come in between, and say what the copy is."""
         (folder / MAIL).mkdir(mode=0o700)
         kept = scripts.keep(folder / SIEVE, scripts.read(self._doveadm, user))
         for _ in range(ROUNDS):
-            place = f"maildir:{folder / MAIL}"
             with self._lent(folder / MAIL, user):
-                self._doveadm.run(*COPIED, *UNCOMPRESSED, "backup", "-u", user, place, seconds=MAIL_SECONDS)
+                layout = copying.copy(self._doveadm, user, folder / MAIL)
             there = contents(self._doveadm, user)
             copied = [_kept_message(folder, file) for file in maildir.messages(folder / MAIL)]
-            if Counter((one.guid, one.text) for one in copied) == Counter(
-                (one.guid, one.digest) for one in there
-            ):
+            if comparison.same(copied, there):
                 break
         else:
-            wrong = (
-                f"the copy has {len(copied)} messages, the mailbox {len(there)}, and they are not the same"
-            )
-            raise EnforcementError(f"{user}: {wrong}; nothing was removed")
+            counts = f"the copy has {len(copied)} messages, the mailbox {len(there)}"
+            raise EnforcementError(f"{user}: {counts}, and they are not the same; nothing was removed")
         return Manifest(
-            address=user, day=day, messages=len(copied), mail=tuple(copied),
+            address=user, day=day, layout=layout, messages=len(copied), mail=tuple(copied),
             size=sum((folder / one.file).stat().st_size for one in copied),
             folders={one.guid: one.name for one in folders(self._doveadm, user)},
             other=tuple(_kept(folder, path) for path in (*maildir.others(folder / MAIL), *kept)),
@@ -157,12 +148,6 @@ class DovecotStorage:
                 f"{len(stayed)} messages are still there, as in {stayed[0].folder}, though they were removed"
             )
             raise EnforcementError(f"{user}: {where}; run it again")
-
-    def _import(self, user: str, mail: Path, missing: Iterable[KeptMessage]) -> None:
-        for guid, uids in comparison.by_folder((one.guid, one.uid) for one in missing):
-            query = ("", "mailbox-guid", guid, "uid", uids)
-            place = f"maildir:{mail}"
-            self._doveadm.run(*COPIED, "import", "-s", "-u", user, place, *query, seconds=MAIL_SECONDS)
 
     @contextlib.contextmanager
     def _lent(self, folder: Path, user: str) -> Iterator[None]:
