@@ -29,12 +29,12 @@ def _now(made: Dashboard) -> None:
     side_by_side(
         made,
         "Now",
-        number("Next report due in", due, DAYS),
+        number("Next report due in", due, DAYS, red_below=7),
         number("To be locked or reclaimed", to_lock, NUMBER, "By a sweep of today."),
-        number("Steps unfinished", f"sum(mailaudit_sweep_unfinished_steps{{{HERE}}})", NUMBER),
+        number("Steps unfinished", f"sum(mailaudit_sweep_unfinished_steps{{{HERE}}})", NUMBER, red_from=1),
         number("Last sweep", f"1000 * max(mailaudit_sweep_last_run_timestamp_seconds{{{HERE}}})", MOMENT),
         number("Letters waiting", f'sum(mailaudit_notices{{{HERE}, state=~"queued|sending"}})', NUMBER),
-        number("Alerts", f"count({FIRING}) or vector(0)", NUMBER),
+        number("Alerts", f"count({FIRING}) or vector(0)", NUMBER, red_from=1),
     )
 
 
@@ -106,7 +106,9 @@ def _duties(made: Dashboard) -> None:
     side_by_side(
         made,
         "Directory",
-        number("Directory", f"min(mailaudit_directory_up{{{HERE}}})", NUMBER, "1: it can be read."),
+        number(
+            "Directory", f"min(mailaudit_directory_up{{{HERE}}})", NUMBER, "1: it can be read.", red_below=1
+        ),
         number(
             "Published",
             f"1000 * max(mailaudit_snapshot_made_timestamp_seconds{{{HERE}}})",
@@ -120,6 +122,10 @@ def _duties(made: Dashboard) -> None:
             "The gate that is furthest behind.",
         ),
         number(
-            "Behind", "max(mailgate_snapshot_age_seconds)", SECONDS, "The age of the oldest snapshot in use."
+            "Behind",
+            "max(mailgate_snapshot_age_seconds)",
+            SECONDS,
+            "The age of the oldest snapshot in use.",
+            red_from=2 * 86400,
         ),
     )

@@ -29,11 +29,13 @@ def _now(made: Dashboard) -> None:
         made,
         "Now",
         number("Messages", f"60 * sum(rate(mailgate_messages_total{{{HERE}}}{RATE}))", A_MINUTE),
-        number("Refused in the last hour", f"{rejects} / {messages}", SHARE),
-        number("Put off in the last hour", f"{puts_off} / {messages}", SHARE),
-        number("Workers", f"sum(mailgate_workers{{{HERE}}})", NUMBER),
+        number("Refused in the last hour", f"{rejects} / {messages}", SHARE, red_from=0.2),
+        number("Put off in the last hour", f"{puts_off} / {messages}", SHARE, red_from=0.05),
+        number("Workers", f"sum(mailgate_workers{{{HERE}}})", NUMBER, red_below=1),
         number("Site file read", f"1000 * max(mailgate_config_loaded_timestamp_seconds{{{HERE}}})", MOMENT),
-        number("Snapshot's age", f"max(mailgate_snapshot_age_seconds{{{HERE}}})", SECONDS),
+        number(
+            "Snapshot's age", f"max(mailgate_snapshot_age_seconds{{{HERE}}})", SECONDS, red_from=2 * 86400
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from grafana_foundation_sdk.builders import bargauge, common, dashboard, prometheus, stat, table, timeseries
 from grafana_foundation_sdk.models import common as choices
-from grafana_foundation_sdk.models.dashboard import DataSourceRef, VariableRefresh
+from grafana_foundation_sdk.models.dashboard import DataSourceRef, Threshold, ThresholdsMode, VariableRefresh
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 SOURCE = DataSourceRef(type_val="prometheus", uid="${datasource}")
@@ -41,9 +41,18 @@ def side_by_side(made: dashboard.Dashboard, row: str, *panels: Panel) -> None:
         made.with_panel(panel.span(width))
 
 
-def number(title: str, query: str, unit: str, description: str = "") -> stat.Panel:
-    """One figure as it is now."""
+def number(
+    title: str,
+    query: str,
+    unit: str,
+    description: str = "",
+    *,
+    red_from: float | None = None,
+    red_below: float | None = None,
+) -> stat.Panel:
+    """One figure as it is now; red from a value on, or below one."""
     panel = stat.Panel().title(title).unit(unit).height(4).datasource(SOURCE)
+    panel = panel.thresholds(_colours(red_from, red_below))
     panel = panel.reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
     panel = panel.graph_mode(choices.BigValueGraphMode.NONE)
     return _described(panel.with_target(_query("A", query, "", instant=True)), description)
@@ -65,6 +74,7 @@ def course(title: str, queries: Queries, unit: str, description: str = "", *, st
 def ranking(title: str, query: str, legend: str, unit: str, description: str = "") -> Panel:
     """A bar for each series, as it is now."""
     panel = bargauge.Panel().title(title).unit(unit).height(8).datasource(SOURCE).min(0)
+    panel = panel.thresholds(_colours(None, None))
     panel = panel.orientation(choices.VizOrientation.HORIZONTAL).display_mode(
         choices.BarGaugeDisplayMode.BASIC
     )
@@ -83,6 +93,16 @@ def listing(title: str, query: str, unit: str, description: str = "") -> Panel:
 def _query(letter: str, expression: str, legend: str, *, instant: bool) -> prometheus.Dataquery:
     asked = prometheus.Dataquery().ref_id(letter).expr(expression).legend_format(legend).datasource(SOURCE)
     return asked.instant() if instant else asked.range()
+
+
+def _colours(red_from: float | None, red_below: float | None) -> dashboard.ThresholdsConfig:
+    """Without any Grafana would have everything red from 80 on."""
+    steps = [Threshold(color="blue" if red_below is None else "red")]
+    if red_from is not None:
+        steps.append(Threshold(red_from, "red"))
+    if red_below is not None:
+        steps.append(Threshold(red_below, "blue"))
+    return dashboard.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(steps)
 
 
 def _described(panel: Built, description: str) -> Built:

@@ -119,13 +119,14 @@ def _reading(made: Dashboard) -> None:
     side_by_side(
         made,
         "What reads",
-        number("Store", f"min(mailaudit_store_up{{{HERE}}})", NUMBER, "1: it answers."),
+        number("Store", f"min(mailaudit_store_up{{{HERE}}})", NUMBER, "1: it answers.", red_below=1),
         number(
             "Followed logs there",
             f"min(mailaudit_follow_log_present{{{HERE}}})",
             NUMBER,
             "0: one is missing.",
+            red_below=1,
         ),
         number("Last ingest", f"1000 * max(mailaudit_ingest_ended_timestamp_seconds{{{HERE}}})", MOMENT),
-        number("Logs it could not read", f"sum(mailaudit_ingest_failed_logs{{{HERE}}})", NUMBER),
+        number("Logs it could not read", f"sum(mailaudit_ingest_failed_logs{{{HERE}}})", NUMBER, red_from=1),
     )

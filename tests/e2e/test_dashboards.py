@@ -57,6 +57,7 @@ def test_a_panel_gets_figures(name: str, title: str, query: str, watching: Prome
     for variable, value in VALUES.items():
         query = query.replace(variable, value)
     found = [float(one["value"][1]) for one in watching.query(query)]
+    print(f"{BOARDS[name]['title']} | {title} | {len(found)} series | {found[:1]}")
     assert found, query
     assert any(math.isfinite(value) for value in found), query
 
