@@ -5,7 +5,8 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,11 @@ from mailaudit.notices import outbox
 from mailaudit.record import entries, intents
 from mailaudit.record.intents import Intent
 from mailaudit.record.sole import only_one_sweep
+from mailaudit.sweep import told
 from mailpolicy.clocks.record import Entry, Event
+from mailpolicy.clocks.workingdays import add_working_days
+from mailpolicy.officetime import begin_of
+from mailpolicy.regulation import load
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -372,3 +377,71 @@ def test_a_warning_is_a_letter_and_without_one_it_is_not_recorded(
     assert str(entry.warned_of) == warned[0]["lock_on"]
     assert ("warned", "canbo8", address("canbo8")) in letters(office)
     assert [step["step"] for step in office.plan()["steps"] if step["mailbox"] == address("canbo8")] == []
+
+
+def test_what_waits_for_reclaiming_does_not_trip_the_breaker_of_a_night_that_reclaims_nothing(
+    tmp_path: Path,
+) -> None:
+    office = SweepOffice(tmp_path, long_idle=("canbo1", "canbo2"))
+    day = TODAY - relativedelta(months=3, days=10)
+    for name in ("canbo1", "canbo2"):
+        lock = Entry(address(name), Event.LOCKED, begin_of(day), day, "inactivity", "8.1", "sweep", "x")
+        with office.store.recording() as connection:
+            entries.write(connection, lock)
+    office.settings("max_share = 0.5", "max_count = 1")
+    steps = {step["mailbox"]: step["step"] for step in office.plan()["steps"]}
+    assert steps == {address("canbo1"): "reclaim", address("canbo2"): "reclaim", address("canbo3"): "lock"}
+    done = office.apply("--json")
+    assert office.outcomes(done) == {"canbo1": "left", "canbo2": "left", "canbo3": "done"}
+    refused(office, "would lock or reclaim 3 mailboxes", "storage", arguments=("--reclaim",))
+
+
+def test_cantho_counts_its_fifteen_days_from_the_day_the_letter_went_out(tmp_path: Path) -> None:
+    office = SweepOffice(tmp_path, regulation="CT")
+    office.with_notices()
+    office.plan()
+    office.apply()
+    lock = office.record()["canbo1"][0]
+    sent(office, "canbo1", NOW + timedelta(days=3))
+    for _ in range(2):
+        told.record_late_letters(office.store, load("CT"))
+        assert office.events()["canbo1"] == ["locked", "notified"]
+    notified = office.record()["canbo1"][1]
+    assert notified.day - lock.day == timedelta(days=3)
+    steps = office.plan("--as-of", str(notified.day))["steps"]
+    [after] = [one for one in steps if one["mailbox"] == address("canbo1")]
+    assert after["answer_by"] == str(add_working_days(notified.day, 15))
+
+
+def test_a_lock_is_told_once_its_agencys_letter_has_gone_out(tmp_path: Path) -> None:
+    office = SweepOffice(tmp_path, regulation="CT")
+    office.with_notices()
+    office.plan()
+    office.apply()
+    lock = office.record()["canbo1"][0]
+    assert not told.is_told(office.store, lock)
+    sent(office, "canbo1", NOW)
+    assert told.is_told(office.store, lock)
+
+
+def sent(office: SweepOffice, name: str, time: datetime) -> None:
+    """As `mailaudit notices send` leaves the letters about a mailbox."""
+    queued, sending, done = outbox.State.QUEUED, outbox.State.SENDING, outbox.State.SENT
+    with office.store.recording() as connection:
+        for letter in outbox.kept(connection, mailbox=address(name)):
+            assert outbox.change(connection, letter.notice, queued, sending, said="", now=time)
+            assert outbox.change(connection, letter.notice, sending, done, said="250 ok", now=time)
+
+
+def test_the_plan_is_mailed_to_the_approver_once(office: SweepOffice) -> None:
+    done = office.run("sweep", "plan", "--site", str(office.site), "--to-approver")
+    assert (done.exit_code, "audit.notices.approver" in done.stderr) == (2, True)
+    office.with_notices()
+    for _ in range(2):
+        office.plan("--to-approver")
+    with office.store.recording() as connection:
+        [letter] = outbox.kept(connection)
+    assert letter.notice.recipient == address("quantri")
+    whole = message_from_bytes(letter.notice.content, policy=policy.default)
+    [attached] = [part.get_content() for part in whole.walk() if part.get_filename()]
+    assert "canbo1@example.org" in attached

@@ -70,14 +70,16 @@ class Acts:
     def unlock(self, request: str) -> list[Entry]:
         """Open it on a request. Raises NotNowError if it is not locked, or the article has it stay so yet."""
         lock = lock_of(self._store, self.mailbox.address)
-        if lock is None:
-            raise NotNowError("no lock of it is recorded")
-        if (day := self._opens_on(lock)) and day > office_day(now()):
-            raise NotNowError(
-                f"locked on {lock.day} under {lock.article}; requests are dealt with from {day} on"
-            )
-        self._need().lock.unlock(self.mailbox.address)
-        return self._record(self._entry(Event.UNLOCKED, lock.code, lock.article, request))
+        servers = self._need()
+        if lock is None and self.mailbox.address not in servers.lock.locked():
+            raise NotNowError("no lock of it is recorded, and the server does not keep it closed")
+        day = self._opens_on(lock) if lock else None
+        if lock and day and day > office_day(now()):
+            wait = f"requests are dealt with from {day} on"
+            raise NotNowError(f"locked on {lock.day} under {lock.article}; {wait}")
+        servers.lock.unlock(self.mailbox.address)
+        code, article = (lock.code, lock.article) if lock else ("", "")
+        return self._record(self._entry(Event.UNLOCKED, code, article, request))
 
     def revoke(self, reason: str) -> list[Entry]:
         """Close it at once (row 27), whatever any plan says."""

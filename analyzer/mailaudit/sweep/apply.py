@@ -4,11 +4,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from mailaudit.enforcement.backend import EnforcementError
-from mailaudit.record import entries, intents, listed, runs
+from mailaudit.record import intents, listed, runs
 from mailaudit.record.operator import now, operator
 from mailaudit.sweep import told
 from mailaudit.sweep.carry import CLOSING, EVENTS, Carrier, LeftError, Servers
@@ -23,7 +24,7 @@ from mailaudit.sweep.why import GONE, why_not
 from mailpolicy.clocks.record import Event
 from mailpolicy.clocks.step import Step, StepKind
 from mailpolicy.directory import Mailbox
-from mailpolicy.officetime import office_day
+from mailpolicy.officetime import office_day, office_time
 
 NOT_ASKED = "reclaiming has to be asked for with --reclaim"
 NOT_TOLD = "its agency's letter about the lock has not gone out; see `mailaudit notices list`"
@@ -88,13 +89,14 @@ class Application:
         self._letters = letters
         self._carrier = Carrier(here.store, servers, letters, here.regulation, plan.identifier)
         self._judged = {box.address: box for box in here.reach.judged()}
+        self._listed = {box.address for box in here.reach.mailboxes}
         self._file = replace(plan, steps=[step for step in plan.steps if self._is_in_reach(step, plan)])
         self._fresh: Plan
 
     def _is_in_reach(self, step: Mapping[str, Any], plan: PlanFile) -> bool:
         """Whose mailbox is gone from the directory is in reach where everybody planned for is."""
         address, reach = step["mailbox"], self._here.reach
-        is_gone = all(box.address != address for box in reach.mailboxes)
+        is_gone = address not in self._listed
         return address in self._judged or (is_gone and reach.unit in ("", plan.unit))
 
     @property
@@ -107,7 +109,7 @@ class Application:
         self._fresh = make(self._here.store, self._here.reach, self._here.regulation, office_day(now()))
         self._refuse(asked)
         self._check_servers(asked)
-        report = Report()
+        report = Report(notes=[f"logs read up to {self._newest_log():%Y-%m-%d %H:%M}"])
         self._note()
         report.notes += self._settle(asked)
         for step in self.carried_out:
@@ -120,10 +122,16 @@ class Application:
         report.letters = self._reviews()
         return report
 
+    def _newest_log(self) -> datetime:
+        return office_time(max(one.end for one in self._fresh.logs))
+
     def _refuse(self, asked: Asked) -> None:
         grounds = grounds_of(self._here, self._file, self._fresh)
-        found = refusals(self._file, grounds, self._audit.sweep, allow_shrink=asked.allow_shrink)
-        if self._closing(asked) and self._servers is None:
+        closing = self._closing(asked)
+        found = refusals(
+            self._file, grounds, self._audit.sweep, len(closing), allow_shrink=asked.allow_shrink
+        )
+        if closing and self._servers is None:
             found.append("the site file has no table [audit.enforcement], so nobody can be locked out")
         if asked.reclaim and self._servers and self._servers.storage is None:
             found.append("the site file has no table [audit.enforcement.storage], so nothing can be archived")
@@ -151,17 +159,16 @@ class Application:
         store = self._here.store
         run = runs.Run(self._file.identifier, now(), operator(), self._here.reach.unit, self._fresh.mailboxes)
         runs.note(store, run)
-        listed.note(store, [box.address for box in self._here.reach.mailboxes], self._fresh.as_of)
-        kept = entries.of_everybody(store)
-        locks = [one for of_one in kept.values() for one in of_one[-1:] if one.event is Event.LOCKED]
-        told.record_late_letters(store, locks)
+        listed.note(store, sorted(self._listed), self._fresh.as_of)
+        told.record_late_letters(store, self._here.regulation)
 
     def _settle(self, asked: Asked) -> list[str]:
         if self._servers is None:
             return []
         planned = {str(step["key"]) for step in self._closing(asked)}
         settler = Settler(self._here.store, self._servers, self._look)
-        return list(settler.settle(self._judged, planned))
+        found = list(settler.settle(self._judged, planned))
+        return found if self._here.reach.unit else [*found, *settler.orphans(self._listed)]
 
     def _look(self, mailbox: Mailbox) -> Look:
         here, coverage = self._here, self._fresh.coverage

@@ -16,10 +16,10 @@ from mailaudit.record.intents import Intent
 from mailaudit.record.operator import SWEEP, now
 from mailaudit.store import Store
 from mailaudit.sweep.letters import Letters, queue
+from mailaudit.sweep.told import is_awaited
 from mailpolicy.clocks.record import Entry, Event
 from mailpolicy.clocks.step import Step, StepKind
 from mailpolicy.officetime import office_day
-from mailpolicy.parameters import Inactivity
 from mailpolicy.regulation import Regulation
 
 EVENTS: Mapping[StepKind, Event] = {
@@ -84,18 +84,13 @@ class Carrier:
         letters = self.letters.of_step(step, now())
         if step.kind not in CLOSING:
             needed = letters
-        elif step.kind is StepKind.LOCK and self._agency_is_told(step.code):
-            needed = [one for one in letters if one.role is not Role.OWNER]
+        elif step.kind is StepKind.LOCK and is_awaited(self.regulation.duty(step.code)):
+            needed = [one for one in letters if one.role != Role.OWNER]
         else:
             return letters
         if not needed:
             raise LeftError(NOBODY if self.letters.can_tell else NO_LETTERS)
         return letters
-
-    def _agency_is_told(self, code: str) -> bool:
-        """Whether the article wants the agency told of a lock: its answer is waited for."""
-        duty = self.regulation.duty(code)
-        return duty is not None and isinstance(duty.parameters, Inactivity) and duty.parameters.notify_agency
 
     def _act(self, step: Step) -> str:
         """Lock, or reclaim; return the archive's folder or ""."""

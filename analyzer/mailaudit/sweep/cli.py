@@ -16,6 +16,7 @@ from mailaudit.sweep import planfile
 from mailaudit.sweep.applycli import apply_command, undo_command
 from mailaudit.sweep.here import COULD_NOT, Here, Trouble
 from mailaudit.sweep.jsonform import plan_as_json
+from mailaudit.sweep.letters import mail_plan
 from mailaudit.sweep.options import UnitName
 from mailaudit.sweep.plan import make
 from mailaudit.sweep.private import write_privately
@@ -66,6 +67,9 @@ def plan_command(
     out: Annotated[
         Path | None, typer.Option(metavar="PLAN", help="Write the plan into this file, for `sweep apply`.")
     ] = None,
+    to_approver: Annotated[
+        bool, typer.Option("--to-approver", help="Queue a letter with the plan to audit.notices.approver.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole plan as JSON.")] = False,
 ) -> None:
     """Show who would be warned, locked or reclaimed, and why. Nothing is changed.
@@ -81,6 +85,8 @@ def plan_command(
     if out:
         store = Trouble().need(where.store.identity)
         _write(out, planfile.as_text(plan, store, now()))
+    if to_approver:
+        Trouble().need(lambda: mail_plan(where, values, plan.as_of))
     if as_json:
         typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
         return

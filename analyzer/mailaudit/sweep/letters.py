@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Letters about what a sweep does: queued in the transaction that records it, or nothing is done."""
 
-from collections.abc import Iterable
-from datetime import datetime
+import contextlib
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +17,11 @@ from mailaudit.notices.notice import Notice
 from mailaudit.notices.recipients import People
 from mailaudit.notices.steps import matter_of, reviews
 from mailaudit.notices.writer import Writer
+from mailaudit.record.operator import now
+from mailaudit.sweep.here import Here
+from mailaudit.sweep.show import show
 from mailpolicy.clocks.step import Step
+from mailpolicy.files.problems import BadFile, Problem
 from mailpolicy.officetime import office_day
 
 
@@ -44,6 +51,25 @@ class Letters:
     def of(self, matter: Matter, time: datetime) -> list[Notice]:
         """Return the letters about a matter; none if nobody can be told."""
         return self._writer.notices(matter, self._people, time) if self._writer else []
+
+
+def mail_plan(here: Here, values: Mapping[str, Any], day: date) -> bool:
+    """Queue the letter that brings the approver a plan, as people are shown it; False if he has it already.
+
+    Raises BadFile if the site file names no approver.
+    """
+    settings = here.office.audit.notices if here.office else None
+    if here.office is None or settings is None or settings.approver is None:
+        file = str(here.office.file) if here.office else "--to-approver"
+        expected = "the address of who approves plans"
+        raise BadFile([Problem(file, "audit.notices.approver", "missing", expected)])
+    shown = io.StringIO()
+    with contextlib.redirect_stdout(shown):
+        show(values)
+    time = now()
+    letter = Writer(here.office.site, settings, here.office.file).plan_mail(shown.getvalue(), day, time)
+    with here.store.recording() as connection:
+        return outbox.queue(connection, letter, time)
 
 
 def queue(connection: sa.Connection, letters: Iterable[Notice], time: datetime) -> int:

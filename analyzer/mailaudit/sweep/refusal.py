@@ -47,16 +47,19 @@ class Grounds:
 
 
 def refusals(
-    plan: PlanFile, grounds: Grounds, settings: SweepSettings, *, allow_shrink: bool = False
+    plan: PlanFile, grounds: Grounds, settings: SweepSettings, closing: int, *, allow_shrink: bool = False
 ) -> list[str]:
-    """Return every reason not to apply the plan; none: it may be. A smaller directory may be allowed."""
+    """Return every reason not to apply the plan; none: it may be.
+
+    `closing` is how many mailboxes it would lock or reclaim. A smaller directory may be allowed.
+    """
     return [
         *_of_another(plan, grounds),
         *_day(plan, grounds, settings),
         *_clock(grounds),
         *_logs(plan, grounds, settings),
         *(() if allow_shrink else _directory(plan, grounds)),
-        *_breaker(plan, grounds, settings),
+        *_breaker(closing + grounds.closed_today, grounds, settings),
     ]
 
 
@@ -113,8 +116,7 @@ def _directory(plan: PlanFile, grounds: Grounds) -> Iterator[str]:
             return
 
 
-def _breaker(plan: PlanFile, grounds: Grounds, settings: SweepSettings) -> Iterator[str]:
-    closing = len(plan.keys(*CLOSING)) + grounds.closed_today
+def _breaker(closing: int, grounds: Grounds, settings: SweepSettings) -> Iterator[str]:
     allowed = min(settings.max_count, math.ceil(settings.max_share * grounds.mailboxes))
     if closing > allowed:
         others = f", with {grounds.closed_today} that were closed today" if grounds.closed_today else ""

@@ -33,7 +33,7 @@ class Settler:
             mailbox = mailboxes.get(intent.mailbox)
             if mailbox is None:
                 continue
-            begun = f"{intent.mailbox}: {intent.event} was begun on {intent.time:%Y-%m-%d} and cut off"
+            begun = f"{intent.mailbox}: {intent.event} was begun on {office_day(intent.time)} and cut off"
             look = self.look(mailbox)
             if any(step.key == intent.key for step in look.steps):
                 later = "" if intent.key in planned else ", and waits for a plan that has it"
@@ -45,6 +45,13 @@ class Settler:
                 yield f"{begun}; it is no longer due, and could not be taken back: {error}"
             else:
                 yield f"{begun}; it is no longer due, and was taken back"
+
+    def orphans(self, listed: Collection[str]) -> Iterator[str]:
+        """Say which mailboxes something was begun with that the directory has no more."""
+        for intent in intents.pending(self.store):
+            if intent.mailbox not in listed:
+                begun = f"{intent.mailbox}: {intent.event} was begun on {office_day(intent.time)} and cut off"
+                yield f"{begun}; the directory has it no more: `mailaudit mailbox show` tells if it is closed"
 
     def _take_back(self, intent: Intent, mailbox: Mailbox, look: Look) -> None:
         """Bring back mail that may have been removed, and open what is not locked for another reason."""
