@@ -78,6 +78,13 @@ def test_what_its_unit_says_after_the_leaving_begins_the_period_anew(event: Even
     assert (step.kind, step.since) == (StepKind.LOCK, day("2026-11-01"))
 
 
+@pytest.mark.parametrize("event", [Event.UNLOCKED, Event.CONFIRMED])
+def test_what_its_unit_said_before_the_leaving_plays_no_part(event: Event) -> None:
+    step = judge("2026-02-01", entry(event, "2024-11-01"), left_on=day("2025-03-01"))
+    assert step is not None
+    assert (step.since, step.origin) == (day("2025-03-01"), Origin.LEAVING)
+
+
 def test_a_mailbox_made_anew_after_the_leaving_is_somebody_elses() -> None:
     assert judge("2026-11-22", left_on=day("2020-02-28"), created=day("2020-03-01")) is None
 
