@@ -5,7 +5,14 @@ from typing import TypeVar
 
 from grafana_foundation_sdk.builders import bargauge, common, dashboard, prometheus, stat, table, timeseries
 from grafana_foundation_sdk.models import common as choices
-from grafana_foundation_sdk.models.dashboard import DataSourceRef, Threshold, ThresholdsMode, VariableRefresh
+from grafana_foundation_sdk.models.dashboard import (
+    DataSourceRef,
+    Threshold,
+    ThresholdsMode,
+    ValueMap,
+    ValueMappingResult,
+    VariableRefresh,
+)
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 SOURCE = DataSourceRef(type_val="prometheus", uid="${datasource}")
@@ -55,6 +62,8 @@ def number(
     panel = panel.thresholds(_colours(red_from, red_below))
     panel = panel.reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
     panel = panel.graph_mode(choices.BigValueGraphMode.NONE)
+    if unit == MOMENT:
+        panel = panel.mappings([ValueMap(options={"0": ValueMappingResult(text="never")})])
     return _described(panel.with_target(_query("A", query, "", instant=True)), description)
 
 
@@ -80,6 +89,8 @@ def ranking(title: str, query: str, legend: str, unit: str, description: str = "
     )
     panel = panel.reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
     panel = panel.value_mode(choices.BarGaugeValueMode.TEXT)
+    if unit == NUMBER:
+        panel = panel.decimals(0)  # Prometheus's increase is no whole number
     return _described(panel.with_target(_query("A", query, legend, instant=True)), description)
 
 

@@ -110,7 +110,7 @@ def _reading(made: Dashboard) -> None:
         ranking(
             "Missing in the last 7 days", f"mailaudit_coverage_missing_seconds{{{HERE}}}", "{{host}}", SECONDS
         ),
-        ranking("Logs end so long ago", until, "{{host}}", SECONDS, "An hour is counted whole."),
+        ranking("Logs end so long ago", until, "{{host}}", SECONDS),
         course(
             "Since following looked", {"{{instance}}": looked, "{{log}}: its newest line": newest}, SECONDS
         ),

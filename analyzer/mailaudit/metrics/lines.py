@@ -37,7 +37,7 @@ def line_metrics(store: Store, now: datetime) -> Iterator[Metric]:
     )
     hosts = [one for one in coverage(store) if one.last > now - RETIRED]
     missing = {(one.host,): _missing(one, now - WATCHED) for one in hosts}
-    until = {(one.host,): one.last.timestamp() for one in hosts}
+    until = {(one.host,): min(one.last, now).timestamp() for one in hosts}
     yield gauges("mailaudit_coverage_missing_seconds", "Gaps of the last 7 days.", ["host"], missing)
     yield gauges("mailaudit_coverage_until_timestamp_seconds", "Where logs end.", ["host"], until)
 
