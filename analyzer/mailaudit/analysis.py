@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Turns lines as they were read into what the store and the facts keep of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -9,13 +9,13 @@ from typing import NamedTuple
 import ibis
 import pyarrow as pa
 
-from mailaudit import rollup
+from mailaudit import mastersessions, rollup
 from mailaudit.engine import Engine
 from mailaudit.logs.lines import LINES
 from mailaudit.logs.parse import FACTS, NUMBERED, UNREADABLE
 from mailaudit.logs.sorting import EVENTS, MARKS, Sorter, sort
 from mailaudit.store import rows as stored
-from mailaudit.store.rows import ActivityDay, Count, Seen
+from mailaudit.store.rows import ActivityDay, Count, MasterSession, MasterSessions, Seen
 from mailaudit.usage.batch import UsageRollups
 
 
@@ -42,20 +42,31 @@ class Analysis:
         self._counts = engine.query(
             rollup.counts(ibis.table(ibis.Schema.from_pyarrow(MARKS), name="line_marks"))
         )
-        uses = rollup.uses_among(ibis.table(FACTS, name="events"))
+        events = ibis.table(FACTS, name="events")
+        sessions = ibis.table(mastersessions.OPEN, name="master_sessions")
+        self._master_sessions = engine.query(rollup.master_sessions(events))
+        self._ended_sessions = engine.query(rollup.ended_sessions(events, sessions))
+        uses = rollup.uses_among(events, sessions)
         self._uses = engine.query(uses)
         uses = ibis.table(uses.schema(), name="uses")
         self._last_seen = engine.query(rollup.last_seen(uses, lines))
         self._days = engine.query(rollup.activity_days(uses))
         self.usage = UsageRollups(engine)
         self._events = EVENTS.empty_table()
+        self._begun = mastersessions.as_table([])
 
-    def load(self, lines: pa.Table) -> None:
-        """Take the lines (the columns LINES) of a batch, and parse them."""
+    def load(self, lines: pa.Table, open_sessions: Iterable[MasterSession] = ()) -> None:
+        """Take the lines (the columns LINES) of a batch, and parse them.
+
+        `open_sessions` are master users' that began before it.
+        """
         sorters = self._sort(lines.to_batches())
         self._events = pa.concat_tables([sorter.events for sorter in sorters]).unify_dictionaries()
         self._engine.load("line_marks", pa.concat_tables([sorter.marks for sorter in sorters]))
         self._engine.load("events", self._events)
+        self._begun = self._engine.table(self._master_sessions)
+        known = pa.concat_tables([mastersessions.as_table(open_sessions), self._begun])
+        self._engine.load("master_sessions", known)
         uses = self._engine.table(self._uses)
         for engine, name, table in (
             (self._engine, "uses", uses),
@@ -85,6 +96,11 @@ class Analysis:
     def days(self) -> list[ActivityDay]:
         """Return how often each mailbox was used on each day."""
         return list(map(ActivityDay._make, self._engine.full_rows(self._days)))
+
+    def master_sessions(self) -> MasterSessions:
+        """Return which sessions master users began, and which of theirs came to an end."""
+        begun = zip(*(column.to_pylist() for column in self._begun.columns), strict=True)
+        return mastersessions.changes(begun, self._engine.rows(self._ended_sessions))
 
     def events(self) -> pa.Table:
         """Return all events (the columns FACTS), those of one kind after those of another."""

@@ -179,7 +179,7 @@ class Run:
         return new.batches
 
     def _analyse(self, analysis: "Analysis", batch: Batch, lines: list[pa.RecordBatch]) -> None:
-        analysis.load(pa.Table.from_batches(lines, LINES))
+        analysis.load(pa.Table.from_batches(lines, LINES), self._store.master_sessions())
         for span in analysis.counts():
             self._note(span)
             batch.counts.append(span.counted)
@@ -191,6 +191,7 @@ class Run:
             last_seen = threads.submit(analysis.last_seen)
             analysis.usage.add(batch, events, open_lines(self._store))
             batch.days = analysis.days()
+            batch.masters = analysis.master_sessions()
             batch.last_seen = last_seen.result()
             batch.files = files.result()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import ibis
 
-from mailaudit import officedays
+from mailaudit import mastersessions, officedays
 from mailaudit.activity import LOGIN, SESSION_END
 from mailaudit.logs.functions import Expression, engine_function
 from mailaudit.logs.parse import NUMBERED, events
@@ -19,8 +19,8 @@ LOGINS = {
 }
 """Kinds of lines, by producer, that are written after somebody has proved who he is."""
 SESSION_ENDS = {("dovecot", "session-end")}
-MASTER = "*"
-"""Stands in a login name before the master user (auth_master_user_separator)."""
+LOGIN_KINDS = {kind for _, kind in LOGINS}
+END_KINDS = {kind for _, kind in SESSION_ENDS}
 
 
 def _numbers(kinds: set[tuple[str, str]]) -> list[int]:
@@ -38,24 +38,30 @@ def counts(rows: Expression) -> Expression:
     )
 
 
-def uses(rows: Expression) -> Expression:
-    """Return each use of a mailbox by its owner, from parsed lines."""
+def logins_and_ends(rows: Expression) -> Expression:
+    """Return the events that tell of sessions, from parsed lines."""
     numbers = _numbers(LOGINS | SESSION_ENDS)
-    return uses_among(events(rows.filter(rows.kind.isin(numbers)), numbers))
+    return events(rows.filter(rows.kind.isin(numbers)), numbers)
 
 
-def uses_among(events: Expression) -> Expression:
+def master_sessions(events: Expression) -> Expression:
+    """Return the sessions that master users begin (mailaudit.mastersessions.OPEN), from events."""
+    return mastersessions.begun(events, LOGIN_KINDS)
+
+
+def ended_sessions(events: Expression, sessions: Expression) -> Expression:
+    """Return `session` of those of a master user's sessions whose end is among events."""
+    return mastersessions.ended(events, sessions, END_KINDS)
+
+
+def uses_among(events: Expression, sessions: Expression) -> Expression:
     """Return each use of a mailbox by its owner, from events.
 
-    What a master user does in another's place is none, nor is the end of his session.
+    What a master user does in another's place is none; `sessions` are his, those of these events included.
     """
-    kinds = {kind for _, kind in LOGINS | SESSION_ENDS}
-    seen = events.filter(events.kind.isin(kinds), events.user.notnull())
-    by_master = seen.user.contains(MASTER) | _is_another(seen.auth_user.lower(), seen.user.lower())
-    seen = seen.mutate(by_master=by_master)
-    sessions = seen.filter(seen.by_master, seen.session.notnull()).select("session")
-    owners = seen.filter(~seen.by_master).anti_join(sessions, "session")
-    is_end = owners.kind.isin([kind for _, kind in SESSION_ENDS])
+    seen = events.filter(events.kind.isin(LOGIN_KINDS | END_KINDS), events.user.notnull())
+    owners = mastersessions.without(seen.filter(~mastersessions.is_by_master(seen)), sessions)
+    is_end = owners.kind.isin(END_KINDS)
     return owners.select(
         "source",
         "position",
@@ -66,12 +72,6 @@ def uses_among(events: Expression) -> Expression:
         service=(owners.producer == "postfix").ifelse("submission", owners.service.replace("-login", "")),
         event=is_end.ifelse(SESSION_END, LOGIN),
     )
-
-
-def _is_another(auth_user: Expression, user: Expression) -> Expression:
-    """Whether who proved himself is named and is not the user, with his domain or without."""
-    same = (auth_user == user) | user.startswith(auth_user + "@") | auth_user.startswith(user + "@")
-    return ibis.cases((auth_user.notnull(), ~same), else_=False)
 
 
 def last_seen(uses: Expression, lines: Expression) -> Expression:

@@ -15,7 +15,7 @@ import ibis
 import pyarrow as pa
 
 import mailaudit.store
-from mailaudit import rollup
+from mailaudit import mastersessions, rollup
 from mailaudit.analysis import kind_name
 from mailaudit.engine import Engine, Query
 from mailaudit.logs.functions import Expression
@@ -74,7 +74,8 @@ def on_this_machine(logs: Sequence[Path]) -> Rollups:
         store = mailaudit.store.open(Path(folder), create=True)
         for lines in _batches(logs, Path(folder)):
             engine.load("lines", lines)
-            store.commit(_rolled_up(engine))
+            engine.load("open_sessions", mastersessions.as_table(store.master_sessions()))
+            store.commit(_rolled_up(engine, ibis.table(mastersessions.OPEN, name="open_sessions")))
         return Rollups(logs, store.counts(), store.last_seen(), store.activity_days())
 
 
@@ -88,12 +89,19 @@ def on_spark(master: str, logs: Sequence[Path]) -> Rollups:
     return Rollups(logs, found.counts, found.last_seen, found.days)
 
 
-def _rolled_up(engine: AnyEngine) -> Batch:
+def _rolled_up(engine: AnyEngine, open_sessions: Expression | None = None) -> Batch:
+    """What lines say; `open_sessions` are master users' that began before them."""
     lines = ibis.table(ibis.Schema.from_pyarrow(LINES), name="lines")
     rows = _kept(engine, "parsed", parsed(lines))
-    uses = _kept(engine, "uses", rollup.uses(rows))
+    seen = _kept(engine, "seen", rollup.logins_and_ends(rows))
+    sessions = begun = _kept(engine, "begun", rollup.master_sessions(seen))
+    if open_sessions is not None:
+        sessions = begun.union(open_sessions)
+    uses = _kept(engine, "uses", rollup.uses_among(seen, sessions))
     counts = engine.rows(engine.query(rollup.counts(rows)))
+    ended = engine.rows(engine.query(rollup.ended_sessions(seen, sessions)))
     return Batch(
+        masters=mastersessions.changes(engine.rows(engine.query(begun)), ended),
         counts=[
             Count(source, program or "", producer, kind_name(number), count)
             for source, program, producer, number, count, _, _ in counts

@@ -15,7 +15,7 @@ from mailaudit.activity import LOGIN
 from mailaudit.factsengine import NAMES, facts_engine, facts_of, keep
 from mailaudit.logs.functions import Expression
 from mailaudit.logs.parse import FACTS
-from mailaudit.rollup import LOGINS, SESSION_ENDS, uses_among
+from mailaudit.rollup import END_KINDS, LOGIN_KINDS, master_sessions, uses_among
 from mailaudit.store import Store
 from mailaudit.usage.lines import mailbox_of
 from mailaudit.usage.period import Period
@@ -38,7 +38,7 @@ def uses(store: Store, period: Period, names: Mapping[str, str]) -> Iterator[tup
         return
     engine = facts_engine(store, files, names.items())
     theirs = keep(engine, "theirs", _theirs(ibis.table(FACTS, name="facts"), ibis.table(NAMES, name="names")))
-    found = stretches(uses_among(theirs), ibis.table(NAMES, name="names"))
+    found = stretches(uses_among(theirs, master_sessions(theirs)), ibis.table(NAMES, name="names"))
     touches = (found.begin < officedays.end_of(period.last)) & (found.end >= officedays.begin(period.first))
     rows = found.filter(touches).order_by("mailbox", "begin", "end")
     query = rows.select("mailbox", begin=officedays.local(rows.begin), end=officedays.local(rows.end))
@@ -48,8 +48,8 @@ def uses(store: Store, period: Period, names: Mapping[str, str]) -> Iterator[tup
 
 def _theirs(events: Expression, names: Expression) -> Expression:
     """The events that name one of them: few, so what follows is quick."""
-    kinds = sorted({kind for _, kind in LOGINS | SESSION_ENDS})
-    events = events.filter(events.kind.isin(kinds), events.producer == "dovecot", events.user.notnull())
+    of_sessions = events.kind.isin(LOGIN_KINDS | END_KINDS)
+    events = events.filter(of_sessions, events.producer == "dovecot", events.user.notnull())
     meant = mailbox_of(events.user.split("*")[0]).isin(names.name)
     return events.filter(meant)
 

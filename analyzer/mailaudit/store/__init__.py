@@ -15,12 +15,31 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailaudit.store import database, homes, host_gaps, line_digests
+from mailaudit.store import database, homes, host_gaps, line_digests, master_sessions
 from mailaudit.store.database import StoreError
 from mailaudit.store.migrate import bring_up_to_date, is_empty
 from mailaudit.store.record_tables import STORE_IDENTITY
-from mailaudit.store.rows import UNPARSED, ActivityDay, Batch, Count, FactsFile, HourDigests, Seen, Source
-from mailaudit.store.tables import ACTIVITY_DAYS, COUNTS, FACTS_FILES, HOMES, LAST_SEEN, LINE_DIGESTS, SOURCES
+from mailaudit.store.rows import (
+    UNPARSED,
+    ActivityDay,
+    Batch,
+    Count,
+    FactsFile,
+    HourDigests,
+    MasterSession,
+    Seen,
+    Source,
+)
+from mailaudit.store.tables import (
+    ACTIVITY_DAYS,
+    COUNTS,
+    FACTS_FILES,
+    HOMES,
+    LAST_SEEN,
+    LINE_DIGESTS,
+    MASTER_SESSIONS,
+    SOURCES,
+)
 from mailaudit.store.usage_writing import write_usage
 from mailaudit.store.writing import latest, merge_rows, next_source_number, sums, write_source
 from mailpolicy.clocks.coverage import LARGEST_GAP, Interval
@@ -129,6 +148,11 @@ class Store:
         with self._reading() as connection:
             return [ActivityDay(*row) for row in connection.execute(sa.select(ACTIVITY_DAYS))]
 
+    def master_sessions(self) -> list[MasterSession]:
+        """Return the sessions of master users whose end no line that was read shows."""
+        with self._reading() as connection:
+            return [MasterSession(*row) for row in connection.execute(sa.select(MASTER_SESSIONS))]
+
     def coverage(self) -> list[Interval]:
         """Return the stretches of time whose logins were seen, in order, in the office's time.
 
@@ -174,6 +198,7 @@ class Store:
             merge_rows(connection, LAST_SEEN, latest("time", "source_id", "position"), batch.last_seen)
             merge_rows(connection, ACTIVITY_DAYS, sums("logins", "session_ends"), batch.days)
             merge_rows(connection, LINE_DIGESTS, None, batch.digests)
+            master_sessions.write(connection, batch)
             write_usage(connection, batch)
         for source in batch.sources:
             source.stored_offset = source.offset

@@ -88,6 +88,23 @@ class HourDigests(NamedTuple):
     digests: bytes
 
 
+class MasterSession(NamedTuple):
+    """A session that a master user began in another's place, and where its login stands."""
+
+    session: str
+    time: int
+    source_id: int
+    position: int
+
+
+@dataclass(slots=True)
+class MasterSessions:
+    """Master users' sessions that a batch begins and does not end, and the identifiers of those it ends."""
+
+    begun: list[MasterSession] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class Batch:
     """Everything that a stretch of log lines changes: it is stored whole or not at all."""
@@ -97,6 +114,7 @@ class Batch:
     counts: list[Count] = field(default_factory=list)
     last_seen: list[Seen] = field(default_factory=list)
     days: list[ActivityDay] = field(default_factory=list)
+    masters: MasterSessions = field(default_factory=MasterSessions)
     digests: list[HourDigests] = field(default_factory=list)
     folded: Folded = field(default_factory=Folded)
     covered: list[CoverageHour] = field(default_factory=list)

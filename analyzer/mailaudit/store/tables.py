@@ -91,6 +91,17 @@ ACTIVITY_DAYS = Table(
 )
 """How often each mailbox was used by its owner, day by day."""
 
+MASTER_SESSIONS = Table(
+    "master_sessions",
+    METADATA,
+    Column("session", Text, primary_key=True),
+    Column("time", BigInteger, nullable=False),  # of the login that began it
+    Column("source_id", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""The sessions that master users began in others' place, and whose end no line that was read shows."""
+
 LINE_DIGESTS = Table(
     "line_digests",
     METADATA,
