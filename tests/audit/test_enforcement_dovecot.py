@@ -4,6 +4,7 @@
 import imaplib
 import os
 import shutil
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -258,3 +259,21 @@ def test_a_doveadm_that_is_not_there_is_said(bed: Bed) -> None:
     lock = DovecotLock(bed.dovecot.closed, Doveadm(("/nonexistent/doveadm",)))
     with pytest.raises(EnforcementError, match="/nonexistent/doveadm can't be run"):
         lock.check()
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", tmp_path], check=False)
+    if mounted.returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        shutil.copy(SHIPPED, tmp_path)
+        file = DenyFile(tmp_path / SHIPPED.name)
+        with (
+            pytest.raises(EnforcementError, match="No space left on device; it is as it was"),
+            file.changing() as to,
+        ):
+            to.update({f"canbo{number}@soctrang.gov.vn": "vắng" * 20 for number in range(100)})
+        assert file.path.read_bytes() == SHIPPED.read_bytes()
+        assert [path.name for path in tmp_path.iterdir()] == [SHIPPED.name]
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)
