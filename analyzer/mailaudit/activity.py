@@ -8,7 +8,7 @@ or a master user is none.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,11 +51,15 @@ def last_activity(store: Store, mailbox: str | None = None) -> dict[str, Activit
 
     A name that was logged without a domain is a key without one.
     """
-    paths = store.places()
+    return latest_of(store.last_seen(mailbox and normalise_mailbox(mailbox)), store.places())
+
+
+def latest_of(rows: Iterable[Seen], paths: dict[int, str]) -> dict[str, Activity]:
+    """Return the last activity of each mailbox among the store's rows; `paths` are its places."""
     by_mailbox: dict[str, list[Seen]] = {}
-    for seen in store.last_seen(mailbox and normalise_mailbox(mailbox)):
+    for seen in rows:
         by_mailbox.setdefault(seen.mailbox, []).append(seen)
-    return {name: _activity(_latest(rows), rows, paths) for name, rows in by_mailbox.items()}
+    return {name: _activity(_latest(those), those, paths) for name, those in by_mailbox.items()}
 
 
 def activities(store: Store, mailbox: str) -> list[Activity]:
@@ -67,11 +71,14 @@ def activities(store: Store, mailbox: str) -> list[Activity]:
 
 def normalise_mailbox(name: str) -> str:
     """Return a login name as mailboxes are counted: in lower case, without the +detail of its local part."""
-    return re.sub(DETAIL, r"\1", name.strip().lower())
+    plain = name.strip().lower()
+    return re.sub(DETAIL, r"\1", plain) if "+" in plain else plain  # most have none, and there are many
 
 
-def _latest(rows: Iterable[Seen]) -> Seen:
+def _latest(rows: Sequence[Seen]) -> Seen:
     """The latest login, unless a session that lasted ended still later."""
+    if len(rows) == 1:
+        return rows[0]
     ordered = sorted(rows, key=lambda row: row.time)
     login = next((row for row in reversed(ordered) if row.event == LOGIN), None)
     last = ordered[-1]

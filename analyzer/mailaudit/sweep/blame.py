@@ -4,9 +4,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+import sqlalchemy as sa
+
 from mailaudit.activity import normalise_mailbox
 from mailaudit.directory.listing import Listing
 from mailaudit.store import Store
+from mailaudit.store.usage_rows import Folded
+from mailaudit.store.usage_tables import OPEN_LINES
 from mailaudit.usage.period import EVER, Period
 from mailaudit.violations.ledger import Rules, ledger
 from mailpolicy.directory import Kind
@@ -25,26 +29,34 @@ def violations_of(
     """Return all violations by mailbox address; none if no clock of the regulation asks for them."""
     if not any(code in CLOCKS and regulation.duty(code) for code in ASKING):
         return {}
-    from mailaudit.usage.batch import still_open  # noqa: PLC0415  its engine takes long to load
-
-    found = ledger(store, still_open(store), _rules(site, listing), Period(*EVER))
-    return by_address(found, [box.address for box in listing.mailboxes])
+    return by_address(_whole_ledger(store, site, listing), [box.address for box in listing.mailboxes])
 
 
 def ledger_of(store: Store, site: Site, listing: Listing, mailbox: str) -> list[Violation]:
     """Return everything that the ledger has against one mailbox, whatever the regulation asks for."""
-    from mailaudit.usage.batch import still_open  # noqa: PLC0415  its engine takes long to load
-
-    found = ledger(store, still_open(store), _rules(site, listing), Period(*EVER))
+    found = _whole_ledger(store, site, listing)
     return by_address(found, [box.address for box in listing.mailboxes]).get(mailbox, [])
 
 
-def _rules(site: Site, listing: Listing) -> Rules:
-    return Rules(site, frozenset(box.address for box in listing.mailboxes if box.kind is Kind.LIST))
+def _whole_ledger(store: Store, site: Site, listing: Listing) -> list[Violation]:
+    lists = frozenset(box.address for box in listing.mailboxes if box.kind is Kind.LIST)
+    return ledger(store, _still_open(store), Rules(site, lists), Period(*EVER))
+
+
+def _still_open(store: Store) -> Folded:
+    """What messages that are not yet done with add; where there are none, without the engine."""
+    if not store.rows(sa.select(OPEN_LINES.c.queue_id).limit(1)):
+        return Folded()
+    from mailaudit.usage.batch import still_open  # noqa: PLC0415  its engine takes long to load
+
+    return still_open(store)
 
 
 def by_address(violations: Iterable[Violation], addresses: Iterable[str]) -> dict[str, list[Violation]]:
     """Sort violations by address; a login without a domain is the only mailbox it may stand for, or none."""
+    violations = list(violations)
+    if not violations:
+        return {}
     names: dict[str, set[str]] = defaultdict(set)
     for address in addresses:
         name = normalise_mailbox(address)

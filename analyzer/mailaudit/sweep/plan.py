@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from mailaudit.activity import Activity, last_activity, normalise_mailbox
+from mailaudit.activity import Activity, latest_of, normalise_mailbox
 from mailaudit.record import entries, listed
 from mailaudit.store import Store
 from mailaudit.sweep.names import match
@@ -77,11 +77,12 @@ def make(store: Store, reach: Reach, regulation: Regulation, as_of: date) -> Pla
     coverage = unbroken(logs, as_of)
     judged = reach.judged()
     here = {box.address for box in judged}
-    matched = match(last_activity(store), [box.address for box in reach.mailboxes])
+    rows = store.last_seen()
+    matched = match(latest_of(rows, store.places()), [box.address for box in reach.mailboxes])
     activity = {address: used for address, used in matched.mailboxes.items() if address in here}
     steps = lifecycle.plan(
         listed.not_older(judged, listed.days(store), as_of),
-        uses(activity, open_sessions(store.last_seen()) if ends_are_logged(store) else ()),
+        uses(activity, open_sessions(rows) if ends_are_logged(store) else ()),
         coverage,
         regulation,
         as_of,
@@ -104,14 +105,13 @@ def look_again(
 ) -> "Look":
     """Judge one mailbox by what the store knows at this moment."""
     names = (mailbox.address, mailbox.address.partition("@")[0])
-    seen = {name: used for asked in names for name, used in last_activity(store, asked).items()}
-    activity = match(seen, [mailbox.address]).mailboxes
-    rows = [row for name in seen for row in store.last_seen(name)] if ends_are_logged(store) else []
+    rows = [row for name in names for row in store.last_seen(normalise_mailbox(name))]
+    activity = match(latest_of(rows, store.places()), [mailbox.address]).mailboxes
     kept = entries.of_mailbox(store, mailbox.address)
     known = listed.days(store, mailbox.address)
     steps = lifecycle.plan(
         listed.not_older([mailbox], known, today),
-        uses(activity, open_sessions(rows)),
+        uses(activity, open_sessions(rows) if ends_are_logged(store) else ()),
         coverage,
         regulation,
         today,
@@ -151,6 +151,8 @@ def uses(activity: Mapping[str, Activity], lasting: Collection[str]) -> dict[str
 
 
 def _lasts(address: str, lasting: Collection[str]) -> bool:
+    if not lasting:
+        return False
     name = normalise_mailbox(address)
     return name in lasting or name.partition("@")[0] in lasting
 
