@@ -18,7 +18,7 @@ from mailaudit.engine import Engine
 from mailaudit.factsengine import facts_engine, facts_of, keep
 from mailaudit.logs.functions import Expression, engine_function
 from mailaudit.logs.parse import FACTS
-from mailaudit.rollup import uses_among
+from mailaudit.rollup import master_sessions, uses_among
 from mailaudit.store import Store
 from mailaudit.usage.lines import mailbox_of
 from mailaudit.usage.period import Period
@@ -78,7 +78,7 @@ def signs(store: Store, site: Site, period: Period) -> list[Sign]:
         return []
     engine = facts_engine(store, files, [("", "")])
     events = ibis.table(FACTS, name="facts")
-    logins = uses_among(events)
+    logins = uses_among(events, master_sessions(events))
     logins = logins.filter(logins.event == LOGIN, logins.address.notnull())
     logins = keep(engine, "logins", logins.mutate(network=_network(logins.address)))
     found = [*_networks(engine, logins, site, period), *_guessed(engine, events, logins, period)]
