@@ -58,6 +58,12 @@ class _Program(LaterGroup):
             "calendar_command",
             "Example: mailaudit calendar --regulation CT --year 2027 --ics reports.ics",
         ),
+        "report": Later(
+            "mailaudit.reports.cli",
+            "report_command",
+            "Example: mailaudit --home /var/lib/mailaudit report --site /etc/postwarden/site.toml --period 2026-H1 "
+            "--out report.docx",
+        ),
         "acknowledgement": Later(
             "mailaudit.acknowledgement.cli",
             "acknowledgement_command",

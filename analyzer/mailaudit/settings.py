@@ -4,6 +4,7 @@
 from mailaudit.directory.settings import DirectorySettings
 from mailaudit.enforcement.settings import EnforcementSettings
 from mailaudit.notices.settings import NoticeSettings
+from mailaudit.reports.settings import ReportSettings
 from mailaudit.serverkeys import Table
 from mailaudit.sweep.settings import SweepSettings
 
@@ -19,3 +20,5 @@ class AuditSettings(Table):
     """How mailboxes are closed, and where reclaimed mail goes."""
     notices: NoticeSettings | None = None
     """Who writes to the office's people."""
+    reports: ReportSettings = ReportSettings()
+    """The office's own forms of reports."""

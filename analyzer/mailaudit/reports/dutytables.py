@@ -22,7 +22,7 @@ BY_ITSELF = "sweep"
 def changes(contents: Contents) -> Table:
     """Return the mailboxes that were made or given up in the period, as the directory has them."""
     columns = (STT, Column("Hộp thư", width=3), Column("Họ tên, tên gọi", width=2.2))
-    columns += (Column("Đơn vị", width=2.4), Column("Thay đổi", width=1.6), Column("Ngày", DAY, 1.4))
+    columns += (Column("Đơn vị", width=2.4), Column("Thay đổi", width=1.6), Column("Ngày", DAY, 1.6))
     rows: list[Sequence[Cell]] = []
     for box in sorted(contents.created, key=lambda one: (one.created, one.address)):
         rows.append((len(rows) + 1, box.address, box.name, box.unit, "cấp mới", box.created))
@@ -92,9 +92,9 @@ def _note(one: Entry) -> str:
 def incidents(contents: Contents) -> Table:
     """Return suspicious, malformed and spreading mail, by mailbox."""
     columns = (
-        *(STT, Column("Sự cố", width=2.6), Column("Hộp thư liên quan", width=2.6), Column("Chiều", width=1.0)),
-        *(Column("Kết quả", width=1.9), Column("Số lượt", NUMBER, 0.8)),
-        *(Column("Từ ngày", DAY, 1.4), Column("Đến ngày", DAY, 1.4), Column("Chứng cứ đầu tiên", width=1.8)),
+        *(STT, Column("Sự cố", width=2.1), Column("Hộp thư liên quan", width=1.9), Column("Chiều", width=0.9)),
+        *(Column("Kết quả", width=1.7), Column("Số lượt", NUMBER, 0.8)),
+        *(Column("Từ ngày", DAY, 1.7), Column("Đến ngày", DAY, 1.7), Column("Chứng cứ đầu tiên", width=1.8)),
     )
     rows = []
     for number, one in enumerate(contents.incidents, start=1):

@@ -71,7 +71,7 @@ def gather(source: Source, unit: str, span: Span, today: date) -> Contents:
         trend=trend,
         last_uses=_theirs(matched.mailboxes, boxes),
         steps=_steps(source, boxes, as_of),
-        entries=_entries(store, boxes, span),
+        entries=_entries(source, unit, boxes, span),
         violations=_violations(source, opened, boxes, span),
         found=gatefindings.counted(store, span.days, meant),
         incidents=gatefindings.incidents(store, span.days, meant),
@@ -131,9 +131,11 @@ def _steps(source: Source, boxes: Sequence[Mailbox], as_of: date) -> dict[str, S
     return {step.mailbox.address: step for step in plan.steps if step.code == IDLE}
 
 
-def _entries(store: Store, boxes: Sequence[Mailbox], span: Span) -> list[Entry]:
-    kept = entries.of_everybody(store)
-    found = [entry for box in boxes for entry in kept.get(box.address, ())]
+def _entries(source: Source, unit: str, boxes: Sequence[Mailbox], span: Span) -> list[Entry]:
+    """The record's entries in the period; of all also those of mailboxes that are gone from the directory."""
+    kept = entries.of_everybody(source.store)
+    theirs = [box.address for box in boxes] if unit else list(kept)
+    found = [entry for address in theirs for entry in kept.get(address, ())]
     days = span.days
     return sorted(
         (one for one in found if days.first <= one.day <= days.last), key=lambda one: (one.time, one.mailbox)

@@ -4,7 +4,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailaudit.reports import words
 from mailaudit.reports.document import Annex, Block, Document
+from mailpolicy.printable import printable
 
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 KIND = "BÁO CÁO"
@@ -16,6 +18,11 @@ class AnnexPages:
 
     title: str
     blocks: Sequence[Block]
+
+
+def clean(text: str) -> str:
+    """Return a text without the characters that XML does not allow or a reader would not see."""
+    return words.NO_BREAK.join(map(printable, text.split(words.NO_BREAK)))
 
 
 def main_blocks(document: Document) -> Sequence[Block]:

@@ -5,6 +5,7 @@ import io
 
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font_names
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from mailaudit.reports import words
@@ -15,9 +16,9 @@ COLOURS = ("#1f5a96", "#c8641e")
 HATCHES = ("", "//")
 SIZE = (6.3, 2.7)  # inches: the width between the margins of A4
 DOTS = 200  # per inch, of a PNG
-FONTS = ["Liberation Serif", "Times New Roman", "DejaVu Serif"]
+FONTS = ("Liberation Serif", "Times New Roman", "DejaVu Serif")
+"""Those of official writing; the last one comes with Matplotlib."""
 STYLE = {
-    "font.family": FONTS,
     "font.size": 10,
     "svg.fonttype": "none",  # texts stay texts
     "svg.hashsalt": "postwarden",  # the same picture gives the same file
@@ -26,9 +27,15 @@ STYLE = {
 }
 
 
+def _style() -> dict[str, object]:
+    """Return the settings, with the fonts that there are."""
+    there = set(get_font_names())
+    return {**STYLE, "font.family": [name for name in FONTS if name in there]}
+
+
 def svg(picture: Picture) -> str:
     """Return a picture as an SVG element, to stand in a page."""
-    with rc_context(STYLE):
+    with rc_context(_style()):
         file = io.StringIO()
         _drawn(picture).savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     text = file.getvalue()
@@ -37,7 +44,7 @@ def svg(picture: Picture) -> str:
 
 def png(picture: Picture) -> bytes:
     """Return a picture as a PNG file."""
-    with rc_context(STYLE):
+    with rc_context(_style()):
         file = io.BytesIO()
         _drawn(picture).savefig(file, format="png", dpi=DOTS, metadata={"Software": None})
     return file.getvalue()

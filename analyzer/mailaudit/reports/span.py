@@ -16,6 +16,8 @@ from mailpolicy.regulation import Duty
 DAY = timedelta(days=1)
 ROMAN = ("I", "II", "III", "IV")
 EXAMPLES = "2026-Q3, 2026-H1, 2026, or days as in 2026-03-01..2026-05-15"
+DAYS = "days"
+"""The kind of a period that is no calendar's."""
 LETTERS = {"quarter": "Q", "half-year": "H", "year": ""}
 MONTHS = {"Q": 3, "H": 6}
 BY_WEEK = 100
@@ -67,6 +69,11 @@ def suggested(duty: Duty, *, by_unit: bool, today: date) -> Span:
     return read(_text(period, begin.year, begin.month))
 
 
+def kinds(duty: Duty) -> set[str]:
+    """Return which kinds of period the regulation asks for."""
+    return {one.period for one in cast(UsageReport, duty.parameters).due}
+
+
 def prescribed(duty: Duty, year: int) -> str:
     """Say which periods the regulation asks for, in examples."""
     asked = {one.period: _text(one.period, year, 1) for one in cast(UsageReport, duty.parameters).due}
@@ -104,7 +111,7 @@ def _days(first: str, last: str) -> Span:
         raise BadPeriod(f'"{first}..{last}": {error}; expected {EXAMPLES}') from error
     if period.last < period.first:
         raise BadPeriod(f'"{first}..{last}" ends before it begins')
-    return Span(period, f"từ ngày {period.first:%d/%m/%Y} đến ngày {period.last:%d/%m/%Y}", "days")
+    return Span(period, f"từ ngày {period.first:%d/%m/%Y} đến ngày {period.last:%d/%m/%Y}", DAYS)
 
 
 def _sunday(day: date) -> date:

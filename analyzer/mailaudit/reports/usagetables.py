@@ -16,7 +16,7 @@ from mailpolicy.officetime import office_time
 
 NO_UNIT, STRANGERS = "(chưa ghi đơn vị)", "(ngoài danh bạ)"
 NUMBER, SHARE, SIZE, DAY = Form.NUMBER, Form.SHARE, Form.SIZE, Form.DAY
-STT = Column("STT", NUMBER, 0.5)
+STT = Column("STT", NUMBER, 0.7)
 UNIT_COLUMNS = (
     STT,
     Column("Đơn vị", width=3.2),

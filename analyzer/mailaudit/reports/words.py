@@ -11,6 +11,8 @@ from mailpolicy.clocks.step import StepKind
 from mailpolicy.directory import Kind, Status
 
 KIB = 1024
+NO_BREAK = "\N{NO-BREAK SPACE}"
+"""Between a number and its unit."""
 
 DUTIES: Mapping[str, str] = {
     "attachment-cap": "Dung lượng tệp đính kèm",
@@ -122,7 +124,7 @@ def decimal(value: float, places: int = 1) -> str:
 
 def percent(share: float | None) -> str:
     """Write a share from 0 to 1 as `12,5 %`; None as a dash."""
-    return "–" if share is None else f"{decimal(share * 100)} %"
+    return "–" if share is None else f"{decimal(share * 100)}{NO_BREAK}%"
 
 
 def day(value: date | None) -> str:
@@ -136,7 +138,7 @@ def size(octets: float) -> str:
     step = 0
     while octets >= KIB and step < len(units) - 1:
         octets, step = octets / KIB, step + 1
-    return f"{decimal(octets)} {units[step]}"
+    return f"{decimal(octets)}{NO_BREAK}{units[step]}"
 
 
 def duration(value: timedelta | None) -> str:
@@ -144,7 +146,7 @@ def duration(value: timedelta | None) -> str:
     if value is None:
         return "–"
     hours = value.total_seconds() / 3600
-    return f"{decimal(hours)} giờ" if hours >= 1 else f"{decimal(hours * 60, 0)} phút"
+    return f"{decimal(hours)}{NO_BREAK}giờ" if hours >= 1 else f"{decimal(hours * 60, 0)}{NO_BREAK}phút"
 
 
 _SWAPPED = str.maketrans(",.", ".,")
