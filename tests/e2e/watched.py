@@ -79,7 +79,7 @@ class Watched:
         everything = len(self.doors) + len(self.desks)
         wait_for(lambda: len(prometheus.query("up == 1")) == everything, 60, "all targets to be up")
         wait_for(
-            lambda: len(prometheus.query("count_over_time(up[1m]) > 10")) == everything, 60, "ten scrapes"
+            lambda: len(prometheus.query("count_over_time(up[1m]) > 5")) == everything, 60, "some scrapes"
         )
 
     @property
