@@ -346,7 +346,7 @@ def test_cantho_locks_nobody_whose_agency_cannot_be_told(tmp_path: Path, letters
     office = SweepOffice(tmp_path, regulation="CT")
     office.plan()
     done = office.apply("--json")
-    assert done.exit_code == 0
+    assert done.exit_code == 1
     assert set(office.outcomes(done).values()) == {"left"}
     assert (office.closed(), office.events()) == ([], {})
     office.with_notices()

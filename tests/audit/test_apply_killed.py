@@ -179,3 +179,19 @@ def test_mail_that_was_removed_when_it_was_cut_off_comes_back_if_it_is_no_longer
     assert FolderStorage(office.folder).messages(address("canbo1")) == sorted(MAIL)
     assert office.events()["canbo1"] == ["locked", "confirmed", "restored"]
     assert office.closed() == ["canbo2", "canbo3"]
+
+
+def test_a_reclaim_that_was_cut_off_and_is_no_longer_due_leaves_another_lock_closed(
+    office: SweepOffice,
+) -> None:
+    assert killed(office, FolderStorage, "remove", "after", 1)
+    revoked = replace(
+        office.record()["canbo1"][0], event=Event.REVOKED, code="emergency-revocation", key="", day=TODAY
+    )
+    with office.store.recording() as connection:
+        entries.write(connection, revoked)
+    apply(office)
+    assert FolderStorage(office.folder).messages(address("canbo1")) == sorted(MAIL)
+    assert office.events()["canbo1"] == ["locked", "revoked"]
+    assert "canbo1" in office.closed()
+    assert intents.pending(office.store) == []

@@ -66,6 +66,15 @@ class Report:
     letters: int = 0
     stopped: str = ""
 
+    @property
+    def is_partly_undone(self) -> bool:
+        """Whether people should see to it: a step failed, or somebody was to be closed and could not be."""
+        return any(
+            one.outcome is Outcome.FAILED
+            or (one.outcome is Outcome.LEFT and one.step["step"] in CLOSING and one.why != NOT_ASKED)
+            for one in self.results
+        )
+
     def counts(self) -> dict[Outcome, int]:
         """How many steps there are of each outcome."""
         counted = Counter(one.outcome for one in self.results)

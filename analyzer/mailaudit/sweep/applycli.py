@@ -15,7 +15,7 @@ from mailaudit.record.sole import OtherSweepError, only_one_sweep
 from mailaudit.store import StoreError
 from mailaudit.sweep import here as places
 from mailaudit.sweep import reportshow
-from mailaudit.sweep.apply import Application, Asked, Outcome, Refused
+from mailaudit.sweep.apply import Application, Asked, Refused
 from mailaudit.sweep.here import COULD_NOT, Trouble
 from mailaudit.sweep.letters import Letters
 from mailaudit.sweep.options import AsJson, UnitName
@@ -52,7 +52,7 @@ def apply_command(
 
     Killed anywhere and run again, it goes on where it was: nothing is done twice, nothing is forgotten.
 
-    Exit status: 0 done, 1 refused or partly failed, 2 it could not be tried.
+    Exit status: 0 done, 1 refused, or done in part, 2 it could not be tried.
     """
     file = places.plan_file(plan)
     here = places.by_site(ctx, site, unit)
@@ -67,7 +67,7 @@ def apply_command(
         reportshow.show(report)
     if report.stopped:
         _end(f"stopped: {report.stopped}; run it again when that is mended", COULD_NOT)
-    if report.counts()[Outcome.FAILED]:
+    if report.is_partly_undone:
         raise typer.Exit(NO)
 
 

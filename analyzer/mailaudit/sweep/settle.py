@@ -54,22 +54,21 @@ class Settler:
                 yield f"{begun}; the directory has it no more: `mailaudit mailbox show` tells if it is closed"
 
     def _take_back(self, intent: Intent, mailbox: Mailbox, look: Look) -> None:
-        """Bring back mail that may have been removed, and open what is not locked for another reason."""
+        """Bring back mail that may have been removed; open and record what nothing else keeps closed."""
         time = now()
         day = office_day(time)
-        event = Event.UNLOCKED
-        folder = ""
+        event, folder = Event.UNLOCKED, ""
         if intent.archive and self.servers.storage:
             self.servers.storage.restore(intent.archive.folder, mailbox.address)
             event, folder = Event.RESTORED, str(intent.archive.folder)
         used_on = office_day(look.activity.time) if look.activity else None
         is_locked = standing(mailbox, look.entries, used_on, day).lock is not None
-        if not is_locked or event is Event.RESTORED:
+        if not is_locked:
             self.servers.lock.unlock(mailbox.address)
         entry = Entry(
             mailbox.address, event, time, day, intent.code, intent.article, SWEEP, CUT_OFF, archive=folder
         )
         with self.store.recording() as connection:
-            if not is_locked or event is Event.RESTORED:
+            if not is_locked:
                 entries.write(connection, entry)
             intents.end(connection, intent.key)
