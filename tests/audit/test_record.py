@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The record: what is written is read again as it was, once, and nobody can change it."""
 
+import sqlite3
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -140,3 +142,16 @@ def test_who_called_sudo_is_who_did_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert operator() == "quantri"
     monkeypatch.delenv("SUDO_USER")
     assert operator() == "root"
+
+
+def test_what_is_to_be_recorded_waits_for_an_ingest_to_store_its_batch(office: Office) -> None:
+    """Longer than SQLite waits by itself."""
+    assert office.store.sources() == []
+    writing = sqlite3.connect(office.home / "store.sqlite", check_same_thread=False, isolation_level=None)
+    writing.execute("BEGIN IMMEDIATE")
+    ending = threading.Timer(5.5, writing.rollback)
+    ending.start()
+    write(office, LOCKED)
+    ending.join()
+    writing.close()
+    assert entries.of_mailbox(office.store, LOCKED.mailbox) == [LOCKED]

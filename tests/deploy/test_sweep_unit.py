@@ -19,7 +19,7 @@ UNITS = {
     for name in ("service", "timer")
 }
 PAGE = (ROOT / "docs" / "sweeps.md").read_text("utf-8")
-COMMANDS = re.findall(r"^Exec\w+=/opt/postwarden/bin/mailaudit (.*)$", UNITS["service"], re.MULTILINE)
+COMMANDS = re.findall(r"^Exec\w+=-?/opt/postwarden/bin/mailaudit (.*)$", UNITS["service"], re.MULTILINE)
 
 
 def settings(name: str) -> set[str]:
