@@ -2,16 +2,27 @@
 """What the analyzer makes of attacked logs, to be compared with the truth."""
 
 from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
-import sqlalchemy as sa
 
 from audit.office import Office
-from forging.roads import CANBO1, CANBO2, CANBO3, FORWARDED_TO, USERS, VANTHU
-from forging.texts import BOSS, PRIVATE
+from forging.roads import CANBO2, CANBO3, FORWARDED_TO, USERS, VANTHU
+from forging.texts import BOSS, OFFICE, PRIVATE
 from forging.truth import Truth
-from mailaudit.store.usage_tables import FORWARDS
+from mailaudit.usage.batch import still_open
+from mailaudit.usage.entries import LONGEST
+from mailaudit.usage.period import asked
+from mailaudit.violations.ledger import Rules, ledger
+from mailpolicy.site import load_site
+
+_SITE = f"""
+regulation = "soctrang-59-2024"
+domains = ["{OFFICE}"]
+[public_mail]
+add = ["example.com", "example.net", "example.org"]
+"""
 
 _USES = (
     *("login", "login-as", "proxy-login", "client-login", "session-end", "relayed", "mail-log"),
@@ -24,6 +35,7 @@ class Found:
 
     def __init__(self, office: Office, folder: Path) -> None:
         office.ingest(folder / "mail.log", folder / "dovecot.log")
+        self._office = office
         self.store = office.store
         files = [str(self.store.facts / file) for file in self.store.facts_files()]
         self._facts = duckdb.connect()
@@ -45,6 +57,31 @@ class Found:
             uses[f"{day.service} {day.mailbox}"] = (logins + day.logins, ends + day.session_ends)
         return uses
 
+    def violations(self) -> Counter[tuple[str, str]]:
+        """How many mails were forwarded, by mailbox and address, to an office that calls all others public.
+
+        What is said of it does not change when every message is done with, long after the last line.
+        """
+        at_once = self._violations()
+        [[last]] = self.facts("SELECT max(time) FROM facts")
+        assert isinstance(last, datetime)
+        later = f"{last + LONGEST + timedelta(days=1):%Y-%m-%dT%H:%M:%S}+00:00"
+        lines = [f"{later} mx postfix/master[1]: terminating on signal 15\n"]
+        self._office.ingest(self._office.write("later.log", lines, (last + timedelta(days=9)).timestamp()))
+        assert not still_open(self.store).forwards
+        assert self._violations() == at_once
+        return at_once
+
+    def _violations(self) -> Counter[tuple[str, str]]:
+        site = self._office.logs / "site.toml"
+        site.write_text(_SITE)
+        rules = Rules(load_site(site).site)
+        found = ledger(self.store, still_open(self.store), rules, asked(self.store, None, None))
+        counted: Counter[tuple[str, str]] = Counter()
+        for one in found:
+            counted[one.mailbox, one.target] += one.messages
+        return counted
+
 
 def assert_true(found: Found, truth: Truth) -> None:
     """Every login, delivery and forward that was found did happen, and each that happened was found."""
@@ -59,6 +96,15 @@ def assert_true(found: Found, truth: Truth) -> None:
     sent = found.facts("SELECT count(*) FROM facts WHERE status = 'sent' AND relay LIKE '127.0.0.1%'")
     assert sent == [(truth.departed.total(),)]
     assert_nothing_of_the_boss(found)
+    assert_forwards(found.violations(), truth)
+
+
+def assert_forwards(violations: Counter[tuple[str, str]], truth: Truth) -> None:
+    """Those of the two whose scripts hand mail on, to whom they hand it: VANTHU's all name example.com."""
+    theirs = {box: {to: n for (who, to), n in violations.items() if who == box} for box, _ in violations}
+    assert theirs.keys() == {CANBO2, VANTHU}
+    assert theirs[CANBO2] == {FORWARDED_TO: truth.forwarded[FORWARDED_TO]}
+    assert {to.rpartition("@")[2] for to in theirs[VANTHU]} == {"example.com"}
 
 
 def assert_nothing_of_the_boss(found: Found) -> None:
@@ -73,7 +119,3 @@ def assert_nothing_of_the_boss(found: Found) -> None:
         )
         == []
     )
-    forwards = found.store.rows(sa.select(FORWARDS.c.mailbox, FORWARDS.c.target))
-    assert {mailbox for mailbox, _ in forwards} <= {*USERS}
-    assert PRIVATE not in {target for _, target in forwards}
-    assert CANBO1 not in {mailbox for mailbox, _ in forwards}
