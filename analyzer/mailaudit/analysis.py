@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from mailaudit import mastersessions, rollup
 from mailaudit.engine import Engine
+from mailaudit.logs.eventtables import EVENTS, MARKS
 from mailaudit.logs.lines import LINES
 from mailaudit.logs.parse import FACTS, NUMBERED, UNREADABLE
-from mailaudit.logs.sorting import EVENTS, MARKS, Sorter, sort
+from mailaudit.logs.sorting import Sorter, sort
 from mailaudit.store import rows as stored
 from mailaudit.store.rows import ActivityDay, Count, MasterSession, MasterSessions, Seen
 from mailaudit.usage.batch import UsageRollups

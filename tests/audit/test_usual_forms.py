@@ -5,11 +5,19 @@ import random
 import re
 from collections.abc import Iterator
 
+import numpy as np
+import pyarrow as pa
+import pytest
+
 from audit.readlog import TAG, parse
 from audit.test_line_kinds import SAMPLES, TAGS
 from audit.test_sorting import at_once
 from mailaudit.logs.fields import FIELDS, STRING
-from mailaudit.logs.parse import NUMBERED
+from mailaudit.logs.forms import form
+from mailaudit.logs.kinds import Kind, LineKind
+from mailaudit.logs.parse import NUMBERED, PRODUCERS
+from mailaudit.logs.texts import joined, texts_of
+from mailaudit.logs.usual import read_usual
 
 _SEED = 5
 _MANY = 3000
@@ -82,10 +90,14 @@ _FIELD = re.compile(
 )
 
 
+def _services(kind: Kind) -> tuple[str, ...]:
+    return kind.services if isinstance(kind, LineKind) else ()
+
+
 def _usual() -> Iterator[tuple[str, str]]:
     """A line of each form of each kind, with the tag that it is written by."""
     for producer, kind in NUMBERED.values():
-        services = getattr(kind, "services", ())
+        services = _services(kind)
         heads = [head for head in producer.usual_heads if not services or head.service in services]
         for head in heads:
             for usual in kind.usual:
@@ -134,3 +146,24 @@ def test_usual_forms_say_what_the_patterns_say() -> None:
     lines = _lines()
     for line, quick, slow in zip(lines, parse(lines), at_once(lines), strict=True):
         assert quick == slow, line
+
+
+def test_every_form_is_the_form_of_some_text() -> None:
+    choice = random.Random(_SEED)  # noqa: S311  no secret
+    for place, producer in enumerate(PRODUCERS):
+        for kind, usual in [(each, usual) for each in producer.kinds for usual in each.usual]:
+            heads = [
+                head.form
+                for head in producer.usual_heads
+                if head.service in _services(kind) or not _services(kind)
+            ]
+            filled = [_filled(choice.choice(heads) + usual, choice) for _ in range(100)]
+            texts = joined([texts_of(pa.array(filled, pa.string()))])
+            found = {NUMBERED[read.kind][1].name for read in read_usual(texts, np.full(len(texts), place))}
+            assert kind.name in found, usual
+
+
+@pytest.mark.parametrize("text", ["{user:<}>", "to={user}, {text}", "{user:,}{size:,},", "{user:x}x"])
+def test_a_form_with_a_field_that_nothing_ends_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no place to stop at|does not end"):
+        form(text)

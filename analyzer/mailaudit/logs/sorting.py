@@ -17,13 +17,14 @@ import pyarrow.compute as pc
 
 from mailaudit.engine import Engine, Query, compiled
 from mailaudit.logs.dispatch import UNPARSED
+from mailaudit.logs.eventtables import EVENTS, MARKS, Some, event_table, in_order
 from mailaudit.logs.head import OTHERS, head_of, parted
 from mailaudit.logs.kinds import HEAD_FIELDS
 from mailaudit.logs.lines import LINES
-from mailaudit.logs.parse import FACTS, NUMBERED, PRODUCERS, UNREADABLE, fields, guesses, texts_families
+from mailaudit.logs.parse import NUMBERED, PRODUCERS, UNREADABLE, fields, guesses, texts_families
 from mailaudit.logs.stamp import Numbers
 from mailaudit.logs.tags import NO_PID, Tags, read_tags
-from mailaudit.logs.texts import Texts, joined, taken, texts_of
+from mailaudit.logs.texts import Texts, joined, texts_of
 from mailaudit.logs.usual import read_usual
 from mailaudit.store import rows as stored
 
@@ -31,30 +32,6 @@ OTHER = len(PRODUCERS)
 NONE = -1
 _PRODUCER_NAMES = pa.array([*(producer.name for producer in PRODUCERS), OTHERS])
 _KIND_NAMES = pa.array([*(kind.name for _, kind in NUMBERED.values()), stored.UNPARSED])
-_FEW = pa.dictionary(pa.int32(), pa.string())
-
-
-def _kept_as(column: pa.Field) -> pa.Field:
-    if column.name in ("host", "program", "producer", "kind"):
-        return pa.field(column.name, _FEW)
-    return pa.field(column.name, pa.string_view()) if column.type == pa.string() else column
-
-
-EVENTS = pa.schema(map(_kept_as, ibis.schema(FACTS).to_pyarrow()))
-"""The columns FACTS, as they are kept in memory."""
-MARKS = pa.schema(
-    [
-        ("source", pa.int32()),
-        ("program", _FEW),
-        ("producer", _FEW),
-        ("kind", pa.int16()),
-        ("time", pa.timestamp("us")),
-    ]
-)
-"""What is known of every line, also of one that is none. `kind` is its number in NUMBERED, or below 0."""
-Some = tuple[Numbers, pa.Table]
-"""Events, and the numbers of their lines."""
-_MANY = 1 << 18
 _TAG = ("source", "position", "time", "host", "program", "pid")
 
 
@@ -85,7 +62,7 @@ class Sorter:
         by_kind: dict[int, list[Some]] = {}
         for kind, some in self._sort(texts):
             by_kind.setdefault(kind, []).append(some)
-        self.events = pa.concat_tables([EVENTS.empty_table(), *map(_in_order, by_kind.values())])
+        self.events = pa.concat_tables([EVENTS.empty_table(), *map(in_order, by_kind.values())])
 
     @property
     def marks(self) -> pa.Table:
@@ -158,36 +135,11 @@ class Sorter:
         }
         known.update(zip(tags.column_names, tags.columns, strict=True))
         known.update(read)
-        columns = [known[each.name] if each.name in known else _nulls(count, each.type) for each in EVENTS]
-        return pa.table([_as(column, each) for column, each in zip(columns, EVENTS, strict=True)], EVENTS)
+        return event_table(count, known)
 
     def _ask(self, query: Query, text: Texts, **columns: pa.ChunkedArray) -> pa.Table:
         self._engine.load("texts", pa.table({"text": text.views(), **columns}))
         return self._engine.table(query)
-
-
-def _in_order(parts: Sequence[Some]) -> pa.Table:
-    """Return events of a kind as one table, in the lines' order."""
-    numbers, tables = zip(*parts, strict=True)
-    if len(parts) == 1:
-        return tables[0]
-    return taken(pa.concat_tables(tables), np.argsort(np.concatenate(numbers)))
-
-
-def _nulls(count: int, type_: pa.DataType) -> pa.Array:
-    if count <= len(nulls := _some_nulls(type_)):
-        return nulls.slice(0, count)
-    return pa.nulls(count, type_)
-
-
-@cache
-def _some_nulls(type_: pa.DataType) -> pa.Array:
-    """Most columns of most kinds are null: they share these."""
-    return pa.nulls(_MANY, type_)
-
-
-def _as(column: pa.Array, field: pa.Field) -> pa.Array:
-    return column if column.type == field.type else column.cast(field.type)
 
 
 def sort(engine: Engine, lines: Sequence[pa.RecordBatch]) -> list[Sorter]:
