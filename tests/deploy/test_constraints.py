@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 PROJECT = Path(__file__).resolve().parents[2]
 MARKER = r"[a-z_]+ [<>=!]+ '[A-Za-z0-9.]+'"
 PIN = re.compile(
-    rf"[a-z0-9-]+==[0-9][0-9a-z.]*( ; {MARKER}( and {MARKER})*)?( --hash=sha256:[0-9a-f]{{64}})+"
+    rf"[a-z0-9-]+==([0-9]+!)?[0-9][0-9a-z.]*( ; {MARKER}( and {MARKER})*)?( --hash=sha256:[0-9a-f]{{64}})+"
 )
 
 

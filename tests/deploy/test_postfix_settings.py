@@ -56,7 +56,8 @@ def test_every_setting_is_made_once_and_has_its_reason_above_it() -> None:
 
 
 def test_the_page_explains_the_settings_that_are_made_and_no_others() -> None:
-    of_postfix, _, of_dovecot = PAGE.read_text().partition("\n## Dovecot\n")
+    of_postfix, _, rest = PAGE.read_text().partition("\n## Dovecot\n")
+    of_dovecot = rest.partition("\n## ")[0]
     assert sorted(re.findall(r"^\| `(\w+)` \|", of_postfix, re.MULTILINE)) == sorted(settings())
     explained = {
         name for row in re.findall(r"^\| (`.*`) \|", of_dovecot, re.MULTILINE) for name in _quoted(row)
