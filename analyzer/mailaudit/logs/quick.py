@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads lines of usual forms a column at a time, five times as quickly as patterns do.
+"""Reads lines of usual forms a column at a time, in a third of the time that patterns take.
 
 Where punctuation stands is found once for all lines. A form goes through its lines together: text is
 compared eight bytes at a time, and a field ends at one of the next few punctuation marks. Whatever has no
