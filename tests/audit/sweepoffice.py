@@ -76,7 +76,7 @@ def _home_that_has_read(log: str) -> Path:
 
 @dataclass
 class SweepOffice:
-    """Its mailboxes are canbo1 to canbo3, idle for four months (the `long_idle` for seven), and others in use."""
+    """Its mailboxes are canbo1 to canbo3, idle for four months (`long_idle` for seven), and others in use."""
 
     folder: Path
     url: str | None = None
