@@ -183,13 +183,13 @@ class Run:
         for span in analysis.counts():
             self._note(span)
             batch.counts.append(span.counted)
-        from mailaudit.usage.batch import open_lines  # noqa: PLC0415  as the analysis
+        from mailaudit.usage.batch import copied_mail, open_lines  # noqa: PLC0415  as the analysis
 
         events = analysis.events()
         with ThreadPoolExecutor(2) as threads:
             files = threads.submit(facts.write, events, self._store.facts)
             last_seen = threads.submit(analysis.last_seen)
-            analysis.usage.add(batch, events, open_lines(self._store))
+            analysis.usage.add(batch, events, open_lines(self._store), copied_mail(self._store))
             batch.days = analysis.days()
             batch.masters = analysis.master_sessions()
             batch.last_seen = last_seen.result()

@@ -14,6 +14,7 @@ class Outcome(StrEnum):
 
     DELIVERED = "delivered"
     NOT_DELIVERED = "not-delivered"
+    DELETED = "deleted"  # its owner deleted it
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,8 +145,8 @@ def _entries(source: Source, unit: str, boxes: Sequence[Mailbox], span: Span) ->
 def _violations(
     source: Source, opened: Folded, boxes: Sequence[Mailbox], span: Span
 ) -> list[Violation]:
-    lists = frozenset(box.address for box in source.listing.mailboxes if box.kind is Kind.LIST)
-    found = ledger(source.store, opened, Rules(source.site, lists), span.days)
+    rules = Rules.of(source.site, source.listing.mailboxes)
+    found = ledger(source.store, opened, rules, span.days)
     if len(boxes) == len(source.listing.mailboxes):
         return found
     of_each = blame(found, [box.address for box in source.listing.mailboxes])

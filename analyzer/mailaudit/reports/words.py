@@ -60,6 +60,7 @@ OUTCOMES: Mapping[str, str] = {
     "reject": "từ chối",
     "delivered": "thư đã đi",
     "not-delivered": "thư không đi được",
+    "deleted": "thư bị xóa",
 }
 DIRECTIONS: Mapping[str, str] = {"inbound": "thư đến", "outbound": "thư đi", "internal": "thư nội bộ"}
 KINDS: Mapping[Kind, str] = {

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from mailaudit.store import database, homes, host_gaps, line_digests, master_sessions
 from mailaudit.store.database import StoreError
+from mailaudit.store.deletion_writing import write_deletions
 from mailaudit.store.migrate import bring_up_to_date, is_empty
 from mailaudit.store.record_tables import STORE_IDENTITY
 from mailaudit.store.rows import (
@@ -200,6 +201,7 @@ class Store:
             merge_rows(connection, LINE_DIGESTS, None, batch.digests)
             master_sessions.write(connection, batch)
             write_usage(connection, batch)
+            write_deletions(connection, batch)
         for source in batch.sources:
             source.stored_offset = source.offset
 

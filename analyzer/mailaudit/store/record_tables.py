@@ -61,5 +61,15 @@ LISTED = Table(
 )
 """Since when each mailbox has been in the directory, as far as sweeps know: a renamed one is a new one."""
 
+UNIT_HEADS = Table(
+    "unit_heads",
+    METADATA,
+    Column("unit", Text, primary_key=True),
+    Column("head", Text, nullable=False),
+    Column("since", Text, nullable=False),  # "": the first head that was ever seen there
+    sqlite_with_rowid=False,
+)
+"""Each unit's head by the directory that was last published, and the day on which another was seen."""
+
 STORE_IDENTITY = Table("store_identity", METADATA, Column("id", Text, primary_key=True))
 """One row: what tells this store from every other."""

@@ -4,6 +4,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from mailaudit.store.deletion_rows import Removals
 from mailaudit.store.usage_rows import CoverageHour, Folded, GateFinding
 
 UNPARSED = "unparsed"
@@ -119,3 +120,4 @@ class Batch:
     folded: Folded = field(default_factory=Folded)
     covered: list[CoverageHour] = field(default_factory=list)
     findings: list[GateFinding] = field(default_factory=list)
+    removals: Removals = field(default_factory=Removals)

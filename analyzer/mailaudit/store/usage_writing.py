@@ -28,7 +28,7 @@ def write_usage(connection: sa.Connection, batch: Batch) -> None:
     merge_rows(connection, USAGE_DAYS, sums(*_amounts(USAGE_DAYS)), folded.days)
     merge_rows(connection, USAGE_DOMAINS, sums(*_amounts(USAGE_DOMAINS)), folded.domains)
     merge_rows(connection, USAGE_HOURS, sums(*_amounts(USAGE_HOURS)), folded.hours)
-    merge_rows(connection, FORWARDS, _keep_first, folded.forwards)
+    merge_rows(connection, FORWARDS, keep_first, folded.forwards)
     if folded.closed:
         key = [column == sa.bindparam(f"its_{column.name}") for column in OPEN_LINES.primary_key]
         names = [f"its_{column.name}" for column in OPEN_LINES.primary_key]
@@ -41,7 +41,7 @@ def _amounts(table: sa.Table) -> list[str]:
     return [column.name for column in table.columns if not column.primary_key]
 
 
-def _keep_first(table: sa.Table, new: Any) -> dict[str, Any]:
+def keep_first(table: sa.Table, new: Any) -> dict[str, Any]:
     """Add the messages up, and keep the line that stands first."""
     earlier = sa.tuple_(*(new[name] for name in _FIRST)) < sa.tuple_(*(table.c[name] for name in _FIRST))
     evidence = [name for name in _amounts(table) if name != "messages"]

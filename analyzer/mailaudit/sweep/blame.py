@@ -13,7 +13,6 @@ from mailaudit.store.usage_rows import Folded
 from mailaudit.store.usage_tables import OPEN_LINES
 from mailaudit.usage.period import EVER, Period
 from mailaudit.violations.ledger import Rules, ledger
-from mailpolicy.directory import Kind
 from mailpolicy.ledger import Violation
 from mailpolicy.lifecycle import CLOCKS
 from mailpolicy.regulation import Regulation
@@ -39,8 +38,7 @@ def ledger_of(store: Store, site: Site, listing: Listing, mailbox: str) -> list[
 
 
 def _whole_ledger(store: Store, site: Site, listing: Listing) -> list[Violation]:
-    lists = frozenset(box.address for box in listing.mailboxes if box.kind is Kind.LIST)
-    return ledger(store, _still_open(store), Rules(site, lists), Period(*EVER))
+    return ledger(store, _still_open(store), Rules.of(site, listing.mailboxes), Period(*EVER))
 
 
 def _still_open(store: Store) -> Folded:

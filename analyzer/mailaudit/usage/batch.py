@@ -1,23 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a batch of events adds to the rollups about messages, coverage and findings."""
 
+from collections.abc import Iterable
+
 import ibis
 import pyarrow as pa
 import sqlalchemy as sa
 
+from mailaudit import mastersessions
 from mailaudit.coverage import hours
 from mailaudit.engine import Engine
 from mailaudit.logs.parse import FACTS
 from mailaudit.store import Store
+from mailaudit.store.deletion_rows import CopiedMail
+from mailaudit.store.deletion_tables import COPIED_MAIL
 from mailaudit.store.rows import Batch
 from mailaudit.store.usage_rows import CoverageHour, Folded, OpenLine
 from mailaudit.store.usage_tables import OPEN_LINES
 from mailaudit.usage.rollup import Messages, OpenMessages, open_lines_table
+from mailaudit.violations import removals
 from mailaudit.violations.findings import findings, with_findings
 
 
 class UsageRollups:
-    """The queries for one engine, which has the batch's uses of mailboxes as the table `uses`."""
+    """The queries for an engine with the tables `uses`, of the batch's mailboxes, and `master_sessions`."""
 
     def __init__(self, engine: Engine) -> None:
         events = ibis.table(FACTS, name="events")
@@ -25,17 +31,27 @@ class UsageRollups:
         self._messages = Messages(engine)
         self._hours = engine.query(hours.by_hour(events))
         self._findings = engine.query(with_findings(events))
+        sessions = ibis.table(mastersessions.OPEN, name="master_sessions")
+        self._removals = engine.query(removals.lines(events, sessions))
 
-    def add(self, batch: Batch, events: pa.Table, open_lines: pa.Table) -> None:
-        """Put into a batch what its events (the columns FACTS) add, given the lines open before it."""
+    def add(
+        self, batch: Batch, events: pa.Table, open_lines: pa.Table, copied: Iterable[CopiedMail] = ()
+    ) -> None:
+        """Put into a batch what its events (columns FACTS) add, given open lines and mail copied before."""
         batch.folded = self._messages.fold(events, open_lines)
         batch.covered = [CoverageHour(*row) for row in self._engine.rows(self._hours)]
         batch.findings = list(findings(self._engine.rows(self._findings)))
+        batch.removals = removals.removals(self._engine.rows(self._removals), copied)
 
 
 def open_lines(store: Store) -> pa.Table:
     """Return the lines of messages that were not yet done with when the last batch was stored."""
     return open_lines_table([OpenLine(*row) for row in store.rows(sa.select(OPEN_LINES))])
+
+
+def copied_mail(store: Store) -> list[CopiedMail]:
+    """Return the mail that was copied and may yet be expunged where it was."""
+    return [CopiedMail(*row) for row in store.rows(sa.select(COPIED_MAIL))]
 
 
 def still_open(store: Store) -> Folded:

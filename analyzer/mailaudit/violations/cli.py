@@ -15,7 +15,6 @@ from mailaudit.store import StoreError
 from mailaudit.usage.period import asked
 from mailaudit.violations.ledger import Rules, ledger
 from mailaudit.violations.show import show
-from mailpolicy.directory import Kind
 from mailpolicy.files.problems import BadFile
 from mailpolicy.ledger import encode
 
@@ -31,7 +30,7 @@ def violations_command(
     last: LastDay = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what broke a duty: forwards that only logs show and what the gate found, each with its line.
+    """Show what broke a duty: forwards and deletions in logs, what the gate found; each with its line.
 
     Exit status: 0 nothing, 1 something, 2 the site file, the directory or the store could not be read.
     """
@@ -56,5 +55,4 @@ def violations_command(
 def _rules(here: office.Office) -> Rules:
     if here.directory is None:
         return Rules(here.site)
-    lists = [box.address for box in here.listing().mailboxes if box.kind is Kind.LIST]
-    return Rules(here.site, frozenset(lists))
+    return Rules.of(here.site, here.listing().mailboxes)

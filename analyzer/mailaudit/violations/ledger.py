@@ -2,18 +2,23 @@
 """The ledger: violations of an office's mailboxes, from what logs and gate showed and what its site says."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 import sqlalchemy as sa
 
+from mailaudit.activity import normalise_mailbox
 from mailaudit.store import Store, local_time
+from mailaudit.store.deletion_rows import Deletion
+from mailaudit.store.deletion_tables import DELETIONS
 from mailaudit.store.usage_rows import Folded, Forward, GateFinding
 from mailaudit.store.usage_tables import FINDINGS, FORWARDS
 from mailaudit.usage.period import Period
+from mailaudit.violations.deletions import deleted
 from mailaudit.violations.how import How
 from mailpolicy.address import domain_of
+from mailpolicy.directory import Kind, Mailbox
 from mailpolicy.ledger import Outcome, Violation
 from mailpolicy.site import Site
 from mailpolicy.verdict import Certainty, Mode
@@ -31,10 +36,27 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the ledger asks of an office: its site, and its mailing lists, which may have any member."""
+    """What the ledger asks of an office: its site, its mailing lists, which may have any member, and whose
+    its mailboxes are, by every name that stands for one alone; nobody's, where there is no directory."""
 
     site: Site
     lists: Collection[str] = ()
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, site: Site, mailboxes: Iterable[Mailbox]) -> Self:
+        """Return what an office's directory says."""
+        kinds: dict[str, Kind] = {}
+        twice: set[str] = set()
+        lists = set()
+        for box in mailboxes:
+            address = normalise_mailbox(box.address)
+            name = address.partition("@")[0]
+            twice |= {name} & kinds.keys()
+            kinds |= {address: box.kind, name: box.kind}
+            if box.kind is Kind.LIST:
+                lists.add(box.address)
+        return cls(site, frozenset(lists), {name: kinds[name] for name in kinds.keys() - twice})
 
     def is_ours(self, mailbox: str) -> bool:
         """Whether it is official; a login name without a domain is."""
@@ -50,14 +72,19 @@ def ledger(
     places = store.places()
     found: dict[tuple[str, ...], Violation] = {}
     gate = _of_gate((GateFinding(*row) for row in store.rows(_in(period, FINDINGS))), rules, places)
-    for one in (*_of_logs(forwards, rules, places), *gate):
+    removed = (Deletion(*row) for row in store.rows(_in(period, DELETIONS)))
+    for one in (
+        *_of_logs(forwards, rules, places),
+        *gate,
+        *deleted(removed, rules.site, rules.kinds, places),
+    ):
         if mailbox is None or one.mailbox == mailbox:
             found[one.key] = found[one.key].merged(one) if one.key in found else one
     return sorted(found.values(), key=lambda one: (one.time, one.key))
 
 
 def _in(period: Period, table: sa.Table) -> "sa.Select[Any]":
-    if table is FORWARDS:
+    if table in (FORWARDS, DELETIONS):
         return sa.select(table).where(period.within(table.c.day)).order_by(*table.primary_key)
     first, end = period.microseconds()
     return sa.select(table).where(table.c.time >= first, table.c.time < end).order_by(*table.primary_key)
