@@ -48,6 +48,8 @@ from mailpolicy.officetime import office_time
 
 __all__ = ["NoStoreError", "Store", "StoreError", "local_time", "open"]
 
+BATCH_MILLISECONDS = 60_000
+"""How long what is to be recorded waits for a batch of an ingest to be stored in SQLite."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOGS_WITH_LOGINS = "dovecot"
 """The producer whose log shows every way into a mailbox. The others' logs cover nothing by themselves."""
@@ -236,6 +238,7 @@ class Store:
         """
         with self._reading() as connection:
             if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {BATCH_MILLISECONDS}")
                 connection.exec_driver_sql("PRAGMA synchronous = FULL")
                 connection.commit()  # inside a transaction it could not be set
             with connection.begin():
