@@ -13,21 +13,25 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from mailaudit.logs.digest import Digests, Numbers, digests
+from mailaudit.logs.digest import Digests, Numbers, digests, in_second
 from mailaudit.logs.stamp import NO_TIME
 from mailaudit.store import Store
 from mailaudit.store.line_digests import overlap
-from mailaudit.store.rows import HourDigests, Source
+from mailaudit.store.rows import Compared, HourDigests, Source
 
 _HOUR = 3600 * 1_000_000  # microseconds
 
 
 @dataclass(slots=True)
 class NewLines:
-    """The lines of a batch that no other log has brought, what to store of all, and how many were copies."""
+    """The lines of a batch that no other log has brought, what to store of all, and how many were copies.
+
+    `compared` says of each log what its lines were compared with.
+    """
 
     batches: list[pa.RecordBatch] = field(default_factory=list)
     digests: list[HourDigests] = field(default_factory=list)
+    compared: list[Compared] = field(default_factory=list)
     copies: Counter[int] = field(default_factory=Counter)  # by the number of their log
 
 
@@ -58,14 +62,15 @@ class Copies:
         new: NewLines,
     ) -> None:
         times, found = (np.concatenate(column) for column in zip(*read, strict=True))
-        dated = times != NO_TIME
-        if not dated.any():
+        if (times == NO_TIME).all():
             new.batches += lines
             return
-        _note_span(source, times[dated])
-        is_new = ~dated
-        is_new[dated] = self._is_new(source, times[dated], found[dated], sources, new.digests)
-        new.digests += _by_hour(source.id, lines[0]["position"][0].as_py(), times[dated], found[dated])
+        if (blank := times == NO_TIME).any():
+            times = _filled(times, source.last_time)
+            found[blank] = in_second(found[blank], times[blank])
+        _note_span(source, times)
+        is_new = self._is_new(source, times, found, sources, new)
+        new.digests += _by_hour(source.id, lines[0]["position"][0].as_py(), times, found)
         new.copies[source.id] += len(is_new) - int(np.count_nonzero(is_new))
         new.batches += _kept(lines, is_new)
 
@@ -75,12 +80,13 @@ class Copies:
         times: Numbers,
         found: Digests,
         sources: dict[int, Source],
-        batch: list[HourDigests],
+        new: NewLines,
     ) -> NDArray[np.bool_]:
         hours = int(times.min()) // _HOUR, int(times.max()) // _HOUR
         beside = [each.id for each in sources.values() if _overlap(source, each)]
-        rows = [*self._store.digests_beside(source, beside, hours)]
-        rows += [row for row in batch if row.source_id in beside and hours[0] <= row.hour <= hours[1]]
+        rows, compared = self._store.digests_beside(source, beside, hours)
+        new.compared.append(compared)
+        rows += [row for row in new.digests if row.source_id in beside and hours[0] <= row.hour <= hours[1]]
         by_source: dict[int, list[Digests]] = {}
         for row in rows:
             by_source.setdefault(row.source_id, []).append(np.frombuffer(row.digests, np.uint64))
@@ -108,6 +114,19 @@ def _counts(kinds: Digests, lines: Digests) -> NDArray[np.int64]:
     """How often each of some digests, which are in order, stands among lines."""
     at = np.minimum(np.searchsorted(kinds, lines), len(kinds) - 1)
     return np.bincount(at[kinds[at] == lines], minlength=len(kinds))
+
+
+def _filled(times: Numbers, last: int | None) -> Numbers:
+    """A line without a time was written when the one before it was; a log's first ones, when the next was.
+
+    `last` is when the last line was written that was read of the log before.
+    """
+    known = np.flatnonzero(times != NO_TIME)
+    before = np.searchsorted(known, np.arange(len(times)), side="right") - 1
+    filled: Numbers = times[known[before.clip(min=0)]]
+    if last is not None:
+        filled[before < 0] = last
+    return filled
 
 
 def _note_span(source: Source, times: Numbers) -> None:

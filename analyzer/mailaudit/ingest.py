@@ -19,6 +19,7 @@ from mailaudit.logs.source import Log, UnreadableError, files_in, open_log
 from mailaudit.logs.stamp import calendar
 from mailaudit.outcome import Outcome
 from mailaudit.store import Store
+from mailaudit.store.line_digests import OvertakenError
 from mailaudit.store.rows import Batch, Source
 from mailpolicy.progress import Progress
 
@@ -162,26 +163,35 @@ class Run:
 
     def store_batch(self) -> None:
         """Analyse what was gathered, and store it with how far each log was read."""
-        batch = Batch(sources=list(self._sources.values()))
-        if new := self._new_lines(batch):
+        while not self._is_stored():
+            facts.remove_unlisted(self._store.facts, self._store.facts_files())
+        self._lines, self._bytes, self._sources, self._outcomes = [], 0, {}, {}
+
+    def _is_stored(self) -> bool:
+        """Try to store the batch; not if another analyzer has stored some of its lines meanwhile."""
+        new = self._copies.without(self._lines, self._sources)
+        batch = Batch(list(self._sources.values()), digests=new.digests, compared=new.compared)
+        spans: list[Span] = []
+        if new.batches:
             from mailaudit.analysis import Analysis  # noqa: PLC0415  long to load, and needed for what is new
 
             self._analysis = self._analysis or Analysis(self._store.home)
-            self._analyse(self._analysis, batch, new)
-        self._store.commit(batch)
-        self._lines, self._bytes, self._sources, self._outcomes = [], 0, {}, {}
-
-    def _new_lines(self, batch: Batch) -> list[pa.RecordBatch]:
-        new = self._copies.without(self._lines, self._sources)
-        batch.digests = new.digests
+            spans = self._analyse(self._analysis, batch, new.batches)
+        try:
+            self._store.commit(batch)
+        except OvertakenError:
+            return False
         for number, copies in new.copies.items():
             self._outcomes[number].copies += copies
-        return new.batches
-
-    def _analyse(self, analysis: "Analysis", batch: Batch, lines: list[pa.RecordBatch]) -> None:
-        analysis.load(pa.Table.from_batches(lines, LINES), self._store.master_sessions())
-        for span in analysis.counts():
+        for span in spans:
             self._note(span)
+        return True
+
+    def _analyse(self, analysis: "Analysis", batch: Batch, lines: list[pa.RecordBatch]) -> "list[Span]":
+        analysis.load(pa.Table.from_batches(lines, LINES), self._store.master_sessions())
+        spans = list(analysis.counts())
+        for span in spans:
+            self._note_times(span)
             batch.counts.append(span.counted)
         from mailaudit.usage.batch import copied_mail, open_lines  # noqa: PLC0415  as the analysis
 
@@ -194,11 +204,15 @@ class Run:
             batch.masters = analysis.master_sessions()
             batch.last_seen = last_seen.result()
             batch.files = files.result()
+        return spans
 
     def _note(self, span: "Span") -> None:
-        source, outcome = self._sources[span.counted.source_id], self._outcomes[span.counted.source_id]
+        outcome = self._outcomes[span.counted.source_id]
         outcome.lines += span.counted.lines
         outcome.unparsed += 0 if span.is_parsed else span.counted.lines
+
+    def _note_times(self, span: "Span") -> None:
+        source = self._sources[span.counted.source_id]
         if span.first is not None and span.last is not None:
             source.first_time = min(span.first, source.first_time or span.first)
             source.last_time = max(span.last, source.last_time or span.last)

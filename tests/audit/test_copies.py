@@ -2,6 +2,7 @@
 """Lines that stand in two logs are counted once."""
 
 import gzip
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,12 +10,14 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.maillog import START, day_of_work, line, login
 from audit.office import Office
 from mailaudit.outcome import Outcome
+from mailaudit.store.usage_tables import FINDINGS
 
 LOG = day_of_work(people=5, lines=200)
 
@@ -128,9 +131,52 @@ def test_a_copy_that_grows_brings_only_what_is_new(office: Office, whole: Office
     assert office.kinds() == whole.kinds()
 
 
-def test_lines_without_a_time_are_counted_in_every_log(office: Office) -> None:
-    office.ingest(office.write("a", ["no time\n", *LOG]), office.write("b", [*LOG, "no time\n"]))
-    assert office.kinds()["unreadable"] == 2
+@pytest.mark.parametrize("at_once", [True, False])
+def test_lines_without_a_time_count_once_where_others_about_them_tell_when_they_were_written(
+    office: Office, at_once: bool
+) -> None:
+    log = [part for each in LOG for part in (each, "at x.c:1\n", f"at y.c:{len(each) % 3}\n")]
+    paths = [office.write("a", log[:500]), office.write("b", log[99:]), office.write("c", log[401:402])]
+    for some in [paths] if at_once else [[path] for path in paths]:
+        office.ingest(*some)
+    assert office.kinds()["unreadable"] == 400 + 1  # of the third log nothing says when it was written
+    assert sum(office.kinds().values()) == len(log) + 1
+
+
+def verdict(number: int) -> str:
+    moment = f"2026-11-21T16:{number // 60:02}:{number % 60:02}.{number:06}Z"
+    found = [
+        {"code": "subject-required", "article": "8", "mode": "observe", "action": "reject", "detail": "x"}
+    ]
+    said = {"timestamp": moment, "event": "verdict", "queue_id": f"4F5C6{number:05X}", "findings": found}
+    return f"{json.dumps(said)}\n"
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("parts", [[(0, 90), (30, 120)], [(30, 60), (0, 120)], [(0, 120), (1, 120), (5, 6)]])
+def test_the_gate_s_verdicts_count_once(office: Office, parts: list[tuple[int, int]], at_once: bool) -> None:
+    """They have no time before them, but their own."""
+    log = [verdict(number) for number in range(120)]
+    paths = [
+        office.write(f"{number}.log", log[begin:end] + ["{}\n"] * (number == 1))
+        for number, (begin, end) in enumerate(parts)
+    ]
+    paths.append(office.write("mail.log", day_of_work(3, 30, datetime(2026, 11, 21, 23, 0), 5)))  # noqa: DTZ001
+    outcomes = [
+        each for some in ([paths] if at_once else [[path] for path in paths]) for each in office.ingest(*some)
+    ]
+    assert sum(outcome.copies for outcome in outcomes) == sum(end - begin for begin, end in parts) - 120
+    assert office.kinds()["verdict"] == 120
+    assert len(office.store.rows(sa.select(FINDINGS))) == 120
+
+
+@pytest.mark.parametrize(
+    "said", ["2026-02-30T10:00:00Z", "2026-11-21T25:00:00Z", "0000-00-00T00:00:00Z", "9999-12-31T23:59:60Z"]
+)
+def test_a_time_that_never_was_is_none(office: Office, said: str) -> None:
+    lines = [f'{{"timestamp": "{said}", "event": "verdict"}}\n', verdict(1)]
+    office.ingest(office.write("gate.log", lines))
+    assert sum(office.kinds().values()) == 2
 
 
 @settings(max_examples=15, deadline=None)

@@ -6,6 +6,7 @@ import os
 import signal
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -183,3 +184,58 @@ def test_many_rows_and_few_are_merged_alike(
     assert [seen[:4] for seen in offices[0].store.last_seen()] == [
         seen[:4] for seen in offices[1].store.last_seen()
     ]
+
+
+def ingest_slowly(office: Office, compared: Any, go_on: Any) -> None:
+    """Ingest, and wait once between comparing lines with other logs' and storing them."""
+    real = Store.commit
+
+    def late(store: Store, batch: Batch) -> None:
+        if not compared.is_set():
+            compared.set()
+            assert go_on.wait(120)
+        real(store, batch)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "commit", late)
+        ingest.ingest(office.store, [office.logs], Progress(), analysis())
+
+
+@pytest.mark.parametrize("overlap", [(0, 300), (100, 300), (299, 300)], ids=str)
+def test_of_two_analyzers_at_once_whose_logs_overlap_each_stores_what_the_other_has_not(
+    tmp_path: Path, store_url: str, another_store_url: str, overlap: tuple[int, int]
+) -> None:
+    """Neither sees the other's lines when it compares: both are in the middle of it."""
+    begin, end = overlap
+    log = day_of_work(7, 500)
+    offices = [host(tmp_path / "at once", number, store_url) for number in range(2)]
+    offices[0].write("mail.log", log[:end])
+    offices[1].write("mail.log", [*day_of_work(1, 1, START - timedelta(seconds=1)), *log[begin:]])
+    events = [(FORK.Event(), FORK.Event()) for _ in offices]
+    for office in offices:
+        assert office.store.sources() == []
+    processes = [
+        FORK.Process(target=ingest_slowly, args=(office, *its))
+        for office, its in zip(offices, events, strict=True)
+    ]
+    for process in processes:
+        process.start()
+    for compared, _ in events:
+        assert compared.wait(120)
+    for process, (_, go_on) in zip(processes, events, strict=True):
+        go_on.set()
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert sum(offices[0].kinds().values()) == 501
+    assert sum(map(_facts, offices)) == 501
+
+    alone = host(tmp_path / "in turn", 0, another_store_url)
+    alone.write("mail.log", [*day_of_work(1, 1, START - timedelta(seconds=1)), *log])
+    alone.ingest(alone.logs)
+    assert uses(store_url) == uses(another_store_url)
+
+
+def uses(url: str) -> list[tuple[object, ...]]:
+    with database.postgresql(url).connect() as connection:
+        rows = connection.execute(sa.select(ACTIVITY_DAYS).order_by("day", "mailbox", "service"))
+        return [tuple(row) for row in rows]

@@ -41,6 +41,11 @@ def digests(lines: pa.RecordBatch) -> tuple[Numbers, Digests]:
     return times if dated.all() else _with_gate_times(times, dated, column), found
 
 
+def in_second(found: Digests, times: Numbers) -> Digests:
+    """Return the digests of lines that begin with no time, once it is known when each was written."""
+    return (found ^ (times // 1_000_000).view(np.uint64)) * _PRIME
+
+
 def _with_gate_times(times: Numbers, dated: Flags, lines: pa.StringArray) -> Numbers:
     """The times of lines, and of those without one the time that JSON of the gate begins with."""
     rows = np.flatnonzero(~dated)

@@ -24,6 +24,7 @@ from mailaudit.store.rows import (
     UNPARSED,
     ActivityDay,
     Batch,
+    Compared,
     Count,
     FactsFile,
     HourDigests,
@@ -178,20 +179,22 @@ class Store:
 
     def digests_beside(
         self, source: Source, others: Collection[int], hours: tuple[int, int]
-    ) -> list[HourDigests]:
+    ) -> tuple[list[HourDigests], Compared]:
         """Return the digests of a log's lines, and of those logs whose times overlap its own or are `others`.
 
         Only of lines from the first to the last of two hours; none if no log overlaps it.
         """
         with self._reading() as connection:
-            return list(line_digests.beside(connection, source, others, hours))
+            return line_digests.beside(connection, source, others, hours)
 
     def commit(self, batch: Batch) -> None:
         """Add a batch in one transaction: afterwards all of it counts, or after an error nothing.
 
-        Raises StoreError also if another analyzer has read one of the logs meanwhile.
+        Raises StoreError also if another analyzer has read one of the logs meanwhile; OvertakenError if it
+        has stored some of these lines from another log: then what is new must be found out again.
         """
         with self._writing() as connection:
+            line_digests.check(connection, batch)
             for source in batch.sources:
                 source.home = self.identifier
                 write_source(connection, source)

@@ -3,9 +3,11 @@
 
 from collections.abc import Collection, Iterator
 
+import numpy as np
 import sqlalchemy as sa
 
-from mailaudit.store.rows import HourDigests, Source
+from mailaudit.store.database import StoreError
+from mailaudit.store.rows import Batch, Compared, HourDigests, Source
 from mailaudit.store.tables import LINE_DIGESTS, SOURCES
 
 _SECOND = 1_000_000  # microseconds
@@ -24,19 +26,53 @@ def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return first <= other_last and other_first <= last
 
 
+class OvertakenError(StoreError):
+    """Another analyzer has stored lines that a batch has too: some of the batch's are copies now."""
+
+
 def beside(
     connection: sa.Connection, source: Source, others: Collection[int], hours: tuple[int, int]
-) -> Iterator[HourDigests]:
-    """Yield what is stored of a source and of those that overlap it, from an hour to another.
+) -> tuple[list[HourDigests], Compared]:
+    """Return what is stored of a source and of those that overlap it, from an hour to another.
 
-    `others` overlap it whatever the store says. Nothing is yielded if there is none.
+    `others` overlap it whatever the store says. Nothing is stored if there is none.
     """
-    if not (numbers := {*_overlapping(connection, source), *others}):
-        return
+    read = dict(_overlapping(connection, source))
+    numbers = {*read, *others}
+    rows = list(_rows(connection, {*numbers, source.id}, hours)) if numbers else []
+    return rows, Compared(source, hours, read, {_key(row) for row in rows})
+
+
+def check(connection: sa.Connection, batch: Batch) -> None:
+    """Raise OvertakenError if what a batch's lines were compared with has got some of them meanwhile.
+
+    The transaction must be alone: then nobody can add any until it ends.
+    """
+    own = {source.id for source in batch.sources}
+    for compared in batch.compared:
+        now = dict(_overlapping(connection, compared.source))
+        changed = {number for number, offset in now.items() if compared.read.get(number) != offset} - own
+        if not changed:
+            continue
+        rows = _rows(connection, changed, compared.hours)
+        added = [np.frombuffer(row.digests, np.uint64) for row in rows if _key(row) not in compared.rows]
+        its = (row.digests for row in batch.digests if row.source_id == compared.source.id)
+        if added and np.isin(np.frombuffer(b"".join(its), np.uint64), np.concatenate(added)).any():
+            raise OvertakenError(f"{compared.source.path}: another analyzer has stored the same lines")
+
+
+def _rows(
+    connection: sa.Connection, sources: Collection[int], hours: tuple[int, int]
+) -> Iterator[HourDigests]:
     table = LINE_DIGESTS.c
-    asked = table.hour.between(*hours), table.source_id.in_([*numbers, source.id])
+    asked = table.hour.between(*hours), table.source_id.in_(sources)
     for row in connection.execute(sa.select(LINE_DIGESTS).where(*asked).order_by(*LINE_DIGESTS.primary_key)):
         yield HourDigests(*row)
+
+
+def _key(row: HourDigests) -> tuple[int, int, int, int]:
+    """What changes when digests are added to an hour of a source, or joined."""
+    return row.hour, row.source_id, row.position, len(row.digests)
 
 
 def join(connection: sa.Connection, hour: int, many: int) -> None:
@@ -54,12 +90,13 @@ def join(connection: sa.Connection, hour: int, many: int) -> None:
         connection.execute(sa.insert(LINE_DIGESTS).values(values._asdict()))
 
 
-def _overlapping(connection: sa.Connection, source: Source) -> Iterator[int]:
+def _overlapping(connection: sa.Connection, source: Source) -> Iterator[tuple[int, int]]:
+    """The logs that overlap one, by number, and how far each was read."""
     if source.span is None:
         return
     first, last = source.span
     near = SOURCES.c.first_time < last + _SECOND, SOURCES.c.last_time > first - _SECOND
-    query = sa.select(SOURCES.c.id, SOURCES.c.first_time, SOURCES.c.last_time)
-    for number, begin, end in connection.execute(query.where(SOURCES.c.id != source.id, *near)):
+    query = sa.select(SOURCES.c.id, SOURCES.c.offset, SOURCES.c.first_time, SOURCES.c.last_time)
+    for number, offset, begin, end in connection.execute(query.where(SOURCES.c.id != source.id, *near)):
         if overlap(source.span, (begin, end)):
-            yield number
+            yield number, offset

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is put into the store and taken out of it."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -89,6 +90,18 @@ class HourDigests(NamedTuple):
     digests: bytes
 
 
+class Compared(NamedTuple):
+    """With what a log's lines of some hours were compared, to know those that other logs have too.
+
+    `read` is how far the logs were read that overlap it, by number, and `rows` what was known of their lines.
+    """
+
+    source: Source
+    hours: tuple[int, int]
+    read: Mapping[int, int]
+    rows: Collection[tuple[int, int, int, int]]
+
+
 class MasterSession(NamedTuple):
     """A session that a master user began in another's place, and where its login stands."""
 
@@ -117,6 +130,7 @@ class Batch:
     days: list[ActivityDay] = field(default_factory=list)
     masters: MasterSessions = field(default_factory=MasterSessions)
     digests: list[HourDigests] = field(default_factory=list)
+    compared: list[Compared] = field(default_factory=list)
     folded: Folded = field(default_factory=Folded)
     covered: list[CoverageHour] = field(default_factory=list)
     findings: list[GateFinding] = field(default_factory=list)
