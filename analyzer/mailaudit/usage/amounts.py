@@ -3,7 +3,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -40,9 +40,19 @@ class Amounts:
     received_public: int = 0
 
     def add(self, other: "Amounts") -> None:
-        """Add what others did."""
-        for field in fields(self):
-            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
+        """Add what others did; field by field, for it is called for every mailbox of every month."""
+        self.logins += other.logins
+        self.sessions += other.sessions
+        self.days_active += other.days_active
+        self.sent += other.sent
+        self.sent_bytes += other.sent_bytes
+        self.recipients += other.recipients
+        self.recipients_outside += other.recipients_outside
+        self.recipients_public += other.recipients_public
+        self.received += other.received
+        self.received_bytes += other.received_bytes
+        self.received_outside += other.received_outside
+        self.received_public += other.received_public
 
 
 class By(StrEnum):
