@@ -8,7 +8,7 @@ from weasyprint import HTML
 from mailaudit.reports import html
 from mailaudit.reports.document import Document
 
-ROWS = 300
+ROWS = 200
 """So many rows of a table are printed at most; whoever wants all of them has the workbook."""
 
 
