@@ -9,7 +9,17 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bed import Bed
-from bed.needs import JAVA, MAIL_SYSTEM, NSD, POSTGRESQL, PROMETHEUS, SLAPD, missing, missing_packages
+from bed.needs import (
+    JAVA,
+    JOURNAL,
+    MAIL_SYSTEM,
+    NSD,
+    POSTGRESQL,
+    PROMETHEUS,
+    SLAPD,
+    missing,
+    missing_packages,
+)
 
 if TYPE_CHECKING:
     from bed.postgresql import Postgresql
@@ -60,6 +70,12 @@ def postgresql(postgresql_programs: None) -> Iterator["Postgresql"]:
 def jre() -> None:
     """Java is installed, for Spark."""
     _stand(missing_packages(JAVA), "this test")
+
+
+@pytest.fixture(scope="session")
+def journal_programs() -> None:
+    """What makes a journal and what reads it are installed."""
+    _stand(missing_packages(JOURNAL), "this test")
 
 
 @pytest.fixture(scope="session")

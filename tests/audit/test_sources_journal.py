@@ -2,7 +2,6 @@
 """systemd's journal: as it exports itself, its own files, and a folder of them through journalctl."""
 
 import io
-import shutil
 import struct
 import subprocess
 from datetime import UTC, timedelta
@@ -105,9 +104,7 @@ def test_of_an_export_that_is_cut_off_the_whole_entries_are_read_once(office: Of
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Path:
-    if not REMOTE.exists() or shutil.which("journalctl") is None:
-        pytest.skip("systemd-journal-remote and journalctl, which make and read a journal, are not installed")
+def journal(tmp_path: Path, journal_programs: None) -> Path:
     return _journal(tmp_path / "journal", exported(LOG[:40]))
 
 

@@ -18,6 +18,7 @@ POSTGRESQL = {"postgresql": "usr/lib/postgresql/*/bin/postgres"}
 SLAPD = {"slapd": "usr/sbin/slapd", "openssl": "usr/bin/openssl"}
 JAVA = {"default-jre-headless": "usr/bin/java"}
 NSD = {"nsd": "usr/sbin/nsd"}
+JOURNAL = {"systemd-journal-remote": "usr/lib/systemd/systemd-journal-remote"}  # brings journalctl too
 PROMETHEUS = {"prometheus": "usr/bin/prometheus"}
 
 
