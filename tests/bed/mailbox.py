@@ -25,10 +25,16 @@ def read_imap(port: int, user: str, password: str, folder: str, address: str | N
         try:
             server.login(user, password)
         except imaplib.IMAP4.error as refusal:
-            raise LoginRefused(str(refusal)) from None
+            raise LoginRefused(_said(refusal)) from None
         server.select(folder, readonly=True)
         _, (numbers,) = server.search(None, "ALL")
         return [parse(_fetch(server, number)) for number in numbers.decode().split()]
+
+
+def _said(refusal: Exception) -> str:
+    """The server's own words, which both libraries leave as bytes."""
+    (answer,) = refusal.args
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
 
 
 def _fetch(server: imaplib.IMAP4, number: str) -> bytes:
@@ -48,7 +54,7 @@ def read_pop3(port: int, user: str, password: str, address: str | None) -> list[
             server.user(user)
             server.pass_(password)
         except poplib.error_proto as refusal:
-            raise LoginRefused(str(refusal)) from None
+            raise LoginRefused(_said(refusal)) from None
         count, _ = server.stat()
         return [parse(b"\r\n".join(server.retr(number)[1]) + b"\r\n") for number in range(1, count + 1)]
     finally:

@@ -8,16 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from bed.process import BedError
+from demo.__main__ import place, sum_up
 from demo.letters import MONRE, SOCTRANG
+from demo.stage import Stage
+from demo.sweep import IDLE, SUBJECT
 
 ROOT = Path(__file__).parents[2]
+AS_A_USER = ("--login", "vanthu@monre.gov.vn", "--to", "canbo1@monre.gov.vn")
 
 
-@pytest.mark.e2e
-def test_the_demo_ends_well_shows_every_rule_and_leaves_nothing_running() -> None:
-    before = _programs()
-    done = subprocess.run(
-        [sys.executable, "-m", "demo"],
+def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "demo", *arguments],
         env=os.environ | {"PYTHONPATH": "tests"},
         cwd=ROOT,
         capture_output=True,
@@ -25,6 +28,12 @@ def test_the_demo_ends_well_shows_every_rule_and_leaves_nothing_running() -> Non
         timeout=300,
         check=False,
     )
+
+
+@pytest.mark.e2e
+def test_the_demo_ends_well_shows_every_act_and_leaves_nothing_running(tmp_path: Path) -> None:
+    before = _programs()
+    done = demo("--keep", str(tmp_path / "kept"))
     assert done.returncode == 0, done.stdout + done.stderr
     letters = (*SOCTRANG, *MONRE)
     for duty in ("attachment-cap", "subject-required", "sender-domain", "auto-forward", "spam-report"):
@@ -32,9 +41,64 @@ def test_the_demo_ends_well_shows_every_rule_and_leaves_nothing_running() -> Non
         assert duty in done.stdout
     assert sum(not letter.duty for letter in letters) >= 4
     assert f"{len(letters)} of {len(letters)} mails ended as they should" in done.stdout
-    for said in ("canbo2@soctrang.gov.vn", "10.20.3.", "reclaim", "lock", "warn"):
+    for said in (
+        "canbo2@soctrang.gov.vn",
+        "10.20.3.",
+        f"lock  {IDLE}",
+        "warn  canbo3.stnmt@tphcm.gov.vn",
+        f"done     lock  {IDLE}",
+        f"{IDLE} logs in over IMAP, and Dovecot answers: [AUTHENTICATIONFAILED]",
+        "On Dovecot's disk the mail has arrived.",
+        f"  | Subject: Hộp thư {IDLE} đã bị tạm khóa",
+        "  | Từ ngày ",
+        "khoản 1 Điều 8",
+        f"{IDLE}: open again",
+        f"{IDLE} logs in over IMAP: OK. In its INBOX: {SUBJECT}",
+        "unlocked  8.1",
+        "  | I. Số lượng hộp thư điện tử",
+    ):
         assert said in done.stdout
+    kept = {file.name for file in (tmp_path / "kept/tphcm").iterdir()}
+    assert kept >= {"site.toml", "plan.json", "year.log", "report.html", "report.docx"}
     assert _programs() - before == set()
+
+
+def test_a_folder_that_is_there_is_not_written_into(tmp_path: Path) -> None:
+    done = demo("--keep", str(tmp_path))
+    assert done.returncode == 2
+    assert str(tmp_path) in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_folder_to_keep_nothing_stays() -> None:
+    with place(None) as folder:
+        (folder / "plan.json").touch()
+    assert not folder.exists()
+
+
+def test_a_program_that_answers_no_is_named_in_the_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage = Stage(tmp_path / "stage")
+    stage.run("mailpolicy", "list")
+    refused = (
+        "mailgate",
+        "check",
+        "--regulation",
+        "monre",
+        *AS_A_USER,
+        str(ROOT / "docs/examples/no-subject.eml"),
+    )
+    stage.run(*refused)
+    assert not sum_up([], [stage], 1)
+    said = capsys.readouterr().out
+    assert f"NOT AS IT SHOULD: {' '.join(refused)}" in said
+    assert "1 of 2 other steps" in said
+
+
+def test_a_program_that_could_not_work_ends_the_demo(tmp_path: Path) -> None:
+    with pytest.raises(BedError, match="mailaudit ended with status 2"):
+        Stage(tmp_path / "stage").run("mailaudit", "--home", "no-such-home", "last-login")
 
 
 def _programs() -> set[str]:
