@@ -17,9 +17,10 @@ from mailaudit.officedays import today
 from mailaudit.publish import file
 from mailaudit.publish.changes import LARGEST_LOSS, Changes
 from mailaudit.publish.publication import Publication, as_json_values, lines
+from mailaudit.record import heads
 from mailaudit.record.closed import as_recorded
-from mailaudit.store import StoreError
-from mailpolicy.directory import Mailbox
+from mailaudit.store import Store, StoreError
+from mailpolicy.officetime import office_day
 from mailpolicy.snapshot.contents import Contents
 from mailpolicy.snapshot.encode import encode
 from mailpolicy.snapshot.header import BadSnapshot
@@ -49,8 +50,9 @@ def publish_command(
     Exit status: 0 published, 1 refused, 2 it could not be read or written.
     """
     here, listing = read(site, directory)
-    if ctx.find_root().params["home"]:
-        listing = replace(listing, mailboxes=_recorded(ctx, listing))
+    store = _store(ctx)
+    if store:
+        listing = _recorded(store, listing)
     path = to or _place(here.snapshot, site)
     last = _last(path)
     made_at = datetime.now(UTC)
@@ -58,6 +60,8 @@ def publish_command(
     found = Publication(path, listing, made_at, changes, len(check(listing, here.site)))
     refused = changes is not None and changes.shrunk and not allow_shrink
     if not refused:
+        if store and last:
+            _note_heads(store, listing, last)
         _write(found)
     if as_json:
         typer.echo(json.dumps(as_json_values(found, published=not refused), ensure_ascii=False, indent=2))
@@ -69,9 +73,26 @@ def publish_command(
         typer.echo(f"published: {path}")
 
 
-def _recorded(ctx: typer.Context, listing: Listing) -> list[Mailbox]:
+def _store(ctx: typer.Context) -> Store | None:
+    if not ctx.find_root().params["home"]:
+        return None
     try:
-        return as_recorded(listing.mailboxes, open_store(ctx), today())
+        return open_store(ctx)
+    except StoreError as error:
+        _fail(f"{error}; nothing was published", COULD_NOT)
+
+
+def _recorded(store: Store, listing: Listing) -> Listing:
+    try:
+        return replace(listing, mailboxes=as_recorded(listing.mailboxes, store, today()))
+    except StoreError as error:
+        _fail(f"{error}; nothing was published", COULD_NOT)
+
+
+def _note_heads(store: Store, listing: Listing, last: Contents) -> None:
+    """Before the snapshot they are compared with is replaced: a change that is noted twice is noted once."""
+    try:
+        heads.note(store, listing.units, last.unit, office_day(last.header.made_at), today())
     except StoreError as error:
         _fail(f"{error}; nothing was published", COULD_NOT)
 

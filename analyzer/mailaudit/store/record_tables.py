@@ -66,10 +66,10 @@ UNIT_HEADS = Table(
     METADATA,
     Column("unit", Text, primary_key=True),
     Column("head", Text, nullable=False),
-    Column("since", Text, nullable=False),  # "": the first head that was ever seen there
+    Column("since", Text, nullable=False),
     sqlite_with_rowid=False,
 )
-"""Each unit's head by the directory that was last published, and the day on which another was seen."""
+"""The heads of units where two published directories named different ones, and since when."""
 
 STORE_IDENTITY = Table("store_identity", METADATA, Column("id", Text, primary_key=True))
 """One row: what tells this store from every other."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from mailaudit.activity import Activity, latest_of, normalise_mailbox
-from mailaudit.record import entries, listed
+from mailaudit.record import entries, heads, listed
 from mailaudit.store import Store
 from mailaudit.sweep.names import match
 from mailaudit.sweep.sessions import ends_are_logged, open_sessions
@@ -88,7 +88,7 @@ def make(store: Store, reach: Reach, regulation: Regulation, as_of: date) -> Pla
         as_of,
         records=entries.of_everybody(store),
         violations=reach.violations,
-        units=reach.units,
+        units=heads.filled(store, reach.units),
     )
     strangers = {} if reach.unit else matched.strangers
     return Plan(regulation, as_of, len(judged), logs, coverage, steps, activity, strangers, reach.unit)
@@ -117,7 +117,7 @@ def look_again(
         today,
         records={mailbox.address: kept},
         violations=reach.violations,
-        units=reach.units,
+        units=heads.filled(store, reach.units),
     )
     return Look(steps, activity.get(mailbox.address), kept)
 
