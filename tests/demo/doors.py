@@ -50,7 +50,7 @@ def soc_trang(keep: Path) -> list[Outcome]:
         _use_mailboxes(bed)
         for log in (bed.postfix_log, bed.dovecot_log, gate.log):
             (keep / log.name).write_bytes(log.read_bytes())
-    show(outcomes)
+    _show(outcomes)
     return outcomes
 
 
@@ -64,7 +64,7 @@ def monre() -> list[Outcome]:
         Bed(MINISTRY, users, milter=gate.milter) as bed,
     ):
         outcomes = play(bed, gate, MONRE)
-    show(outcomes)
+    _show(outcomes)
     return outcomes
 
 
@@ -81,7 +81,7 @@ def _enforced(duties: Iterable[str]) -> str:
     return "".join(ENFORCE.format(duty=duty) for duty in duties)
 
 
-def show(outcomes: Iterable[Outcome]) -> None:
+def _show(outcomes: Iterable[Outcome]) -> None:
     """Print one table row for each letter."""
     table = Table(show_lines=True)
     for column in ("what was sent", "what Postfix answered", "duty, article: why", "where it is now"):
