@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from bed import Bed
 from bed.needs import (
+    CHROMIUM,
     JAVA,
     JOURNAL,
     MAIL_SYSTEM,
@@ -82,6 +83,13 @@ def journal_programs() -> None:
 def nsd() -> None:
     """NSD is installed; who needs a name server starts one with zones of its own."""
     _stand(missing_packages(NSD), "this test")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """A browser without a window; how it is called."""
+    _stand(missing_packages(CHROMIUM), "this test")
+    return "/usr/bin/chromium"
 
 
 @pytest.fixture(scope="session")

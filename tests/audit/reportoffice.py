@@ -1,15 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An office with a period of mail behind it, for reports: its log, directory and record, in one folder."""
 
+import atexit
 import json
 import random
-from collections.abc import Iterator
+import shutil
+import tempfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
+from operator import itemgetter
 from pathlib import Path
 
 from audit.office import Office
+from mailaudit.directory import office as offices
 from mailaudit.record import entries
+from mailaudit.reports import span
+from mailaudit.reports.build import build
+from mailaudit.reports.contents import Contents
+from mailaudit.reports.document import Document
+from mailaudit.reports.gather import Source, gather
 from mailpolicy.clocks.record import Entry, Event
 from mailpolicy.officetime import OFFICE_TIME
 
@@ -18,7 +28,14 @@ HOSTILE = '<img src=x onerror=alert(1)>=HYPERLINK("http://example.com")'
 STRANGERS = ("congdan@example.com", "doanhnghiep@example.net", "hopthu@gmail.com")
 ROOMS = ("Văn phòng Sở", "Phòng Hành chính", "Phòng Công nghệ thông tin", "Trung tâm Lưu trữ")
 UNIT = "Sở Nội vụ"
-PEOPLE = ("Nguyễn Thị An", "Trần Văn Bình", "Lê Thị Cúc", "Phạm Minh Đức", "Hoàng Thị Ngọc Yến", "Đỗ Quốc Ứng")
+PEOPLE = (
+    "Nguyễn Thị An",
+    "Trần Văn Bình",
+    "Lê Thị Cúc",
+    "Phạm Minh Đức",
+    "Hoàng Thị Ngọc Yến",
+    "Đỗ Quốc Ứng",
+)
 SITE = """\
 regulation = "{regulation}"
 domains = ["{domain}"]
@@ -50,7 +67,9 @@ class ReportOffice:
         self._directory()
         for number in range(self.days):
             self._day(datetime.combine(self.first + timedelta(days=number), datetime.min.time(), OFFICE_TIME))
-        self.log = [f"{time.isoformat()} mail {text}\n" for time, text in sorted(self.lines)]
+        self.log = [
+            f"{time.isoformat()} mail {text}\n" for time, text in sorted(self.lines, key=itemgetter(0))
+        ]
         self.office.ingest(self.office.write("mail.log", self.log))
         self._record()
 
@@ -122,7 +141,9 @@ class ReportOffice:
         lines.append(("qmgr", f"from=<{sender}>, size={size}, nrcpt={len(to)} (queue active)"))
         for one in to:
             ours = one.endswith(self.domain)
-            agent, relay = ("lmtp", "mail[private/lmtp]") if ours else ("smtp", "mx.example.com[192.0.2.9]:25")
+            agent, relay = (
+                ("lmtp", "mail[private/lmtp]") if ours else ("smtp", "mx.example.com[192.0.2.9]:25")
+            )
             said = "dsn=2.0.0, status=sent (250 ok)"
             lines.append((agent, f"to=<{one}>, relay={relay}, delay=1, {said}"))
         for program, text in [*lines, ("qmgr", "removed")]:
@@ -199,6 +220,30 @@ class ReportOffice:
         return self._number
 
 
-def working_days(first: date, days: int) -> Iterator[date]:
-    """The days on which the office's people log in."""
-    return (day for day in (first + timedelta(days=n) for n in range(days)) if day.weekday() < 5)
+FIRST, LAST = date(2026, 6, 1), date(2026, 6, 30)
+PERIOD = f"{FIRST}..{LAST}"
+TODAY = date(2026, 7, 3)
+DOMAIN = "cantho.gov.vn"
+
+
+@cache
+def read_office(regulation: str = "cantho-33-2015", domain: str = DOMAIN) -> ReportOffice:
+    """One for all tests: five weeks are read, of which the period is the last thirty days but two."""
+    folder = Path(tempfile.mkdtemp(prefix="postwarden-report-"))
+    atexit.register(shutil.rmtree, folder)
+    return ReportOffice(folder, regulation, domain, FIRST - timedelta(days=5), 33, people=2)
+
+
+@cache
+def contents(unit: str = "") -> Contents:
+    """What its report says."""
+    here = read_office()
+    its = offices.load(here.site)
+    source = Source(here.office.store, its.site, its.listing())
+    return gather(source, unit, span.read(PERIOD), TODAY)
+
+
+@cache
+def document(unit: str = "") -> Document:
+    """Its report."""
+    return build(contents(unit))

@@ -20,6 +20,7 @@ JAVA = {"default-jre-headless": "usr/bin/java"}
 NSD = {"nsd": "usr/sbin/nsd"}
 JOURNAL = {"systemd-journal-remote": "usr/lib/systemd/systemd-journal-remote"}  # brings journalctl too
 PROMETHEUS = {"prometheus": "usr/bin/prometheus"}
+CHROMIUM = {"chromium": "usr/bin/chromium"}
 
 
 def missing_packages(wanted: dict[str, str]) -> list[str]:

@@ -23,7 +23,13 @@ def build(contents: Contents, own: Path | None = None) -> Document:
 
 def tables(contents: Contents) -> list[Table]:
     """Return all tables, in the order of a workbook's sheets."""
-    of_use = (usagetables.units, usagetables.persons, usagetables.details, usagetables.trend, usagetables.idle)
+    of_use = (
+        usagetables.units,
+        usagetables.persons,
+        usagetables.details,
+        usagetables.trend,
+        usagetables.idle,
+    )
     of_duties = (dutytables.changes, dutytables.acts, dutytables.findings, dutytables.violations)
     of_manners = (dutytables.incidents, dutytables.checking, dutytables.answers, dutytables.coverage)
     return [make(contents) for make in (*of_use, *of_duties, *of_manners)]

@@ -64,9 +64,7 @@ def report_command(
     unit: Annotated[
         str, typer.Option(metavar="NAME", help="The report of this unit and those below it; default of all.")
     ] = "",
-    format_: Annotated[
-        Format | None, typer.Option("--format", help="Default by the ending of FILE.")
-    ] = None,
+    format_: Annotated[Format | None, typer.Option("--format", help="Default by the ending of FILE.")] = None,
 ) -> None:
     """Write the report on the use of mail that the regulation demands, in its form.
 

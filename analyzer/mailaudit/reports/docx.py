@@ -10,7 +10,7 @@ import docxtpl
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Length, Mm
 from docx.table import Table as WordTable
 
 from mailaudit.reports import layout, picture
@@ -111,7 +111,7 @@ def _lay_out(word: Any, document: Document) -> None:
 
 def _columns(table: WordTable, one: Table, whole: int) -> None:
     sum_ = sum(column.width for column in one.columns)
-    widths = [int(whole * column.width / sum_) for column in one.columns]
+    widths = [Length(int(whole * column.width / sum_)) for column in one.columns]
     table.autofit = False
     for grid, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
         grid.w = width

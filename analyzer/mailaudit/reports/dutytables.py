@@ -21,8 +21,10 @@ BY_ITSELF = "sweep"
 
 def changes(contents: Contents) -> Table:
     """Return the mailboxes that were made or given up in the period, as the directory has them."""
-    columns = (STT, Column("Hộp thư", width=3), Column("Họ tên, tên gọi", width=2.2))
-    columns += (Column("Đơn vị", width=2.4), Column("Thay đổi", width=1.6), Column("Ngày", DAY, 1.6))
+    columns = (
+        *(STT, Column("Hộp thư", width=3), Column("Họ tên, tên gọi", width=2.2)),
+        *(Column("Đơn vị", width=2.4), Column("Thay đổi", width=1.6), Column("Ngày", DAY, 1.6)),
+    )
     rows: list[Sequence[Cell]] = []
     for box in sorted(contents.created, key=lambda one: (one.created, one.address)):
         rows.append((len(rows) + 1, box.address, box.name, box.unit, "cấp mới", box.created))
@@ -33,8 +35,10 @@ def changes(contents: Contents) -> Table:
 
 def findings(contents: Contents) -> Table:
     """Return what the gate found, by duty and outcome."""
-    columns = (STT, Column("Nội dung quy định", width=3.4), Column("Điều, khoản", width=2.0))
-    columns += (Column("Kết quả", width=2.8), Column("Số lượt", NUMBER, 1.0))
+    columns = (
+        *(STT, Column("Nội dung quy định", width=3.4), Column("Điều, khoản", width=2.0)),
+        *(Column("Kết quả", width=2.8), Column("Số lượt", NUMBER, 1.0)),
+    )
     rows: list[Sequence[Cell]] = []
     for one in sorted(contents.found, key=lambda found: (-_all_of(found.code, contents), found.code)):
         outcome = words.OUTCOMES.get(one.outcome, one.outcome)
@@ -48,7 +52,12 @@ def findings(contents: Contents) -> Table:
 def violations(contents: Contents) -> Table:
     """Return the violations of the office's mailboxes, each with where it stands."""
     columns = (
-        *(STT, Column("Ngày", DAY, 1.45), Column("Hộp thư", width=2.7), Column("Nội dung vi phạm", width=2.9)),
+        *(
+            STT,
+            Column("Ngày", DAY, 1.45),
+            Column("Hộp thư", width=2.7),
+            Column("Nội dung vi phạm", width=2.9),
+        ),
         *(Column("Điều, khoản", width=1.5), Column("Số thư", NUMBER, 0.8), Column("Kết quả", width=1.7)),
         Column("Chứng cứ", width=2.0),
     )
@@ -69,7 +78,12 @@ def _violation(number: int, one: Violation) -> Sequence[Cell]:
 def acts(contents: Contents) -> Table:
     """Return what was done with mailboxes and said about them, in the order of its days."""
     columns = (
-        *(STT, Column("Ngày", DAY, 1.4), Column("Hộp thư", width=2.8), Column("Việc đã thực hiện", width=2.0)),
+        *(
+            STT,
+            Column("Ngày", DAY, 1.4),
+            Column("Hộp thư", width=2.8),
+            Column("Việc đã thực hiện", width=2.0),
+        ),
         *(Column("Căn cứ", width=2.6), Column("Chứng cứ, ghi chú", width=2.8)),
     )
     rows = [
@@ -92,11 +106,16 @@ def _note(one: Entry) -> str:
 def incidents(contents: Contents) -> Table:
     """Return suspicious, malformed and spreading mail, by mailbox."""
     columns = (
-        *(STT, Column("Sự cố", width=2.1), Column("Hộp thư liên quan", width=1.9), Column("Chiều", width=0.9)),
+        *(
+            STT,
+            Column("Sự cố", width=2.1),
+            Column("Hộp thư liên quan", width=1.9),
+            Column("Chiều", width=0.9),
+        ),
         *(Column("Kết quả", width=1.7), Column("Số lượt", NUMBER, 0.8)),
         *(Column("Từ ngày", DAY, 1.7), Column("Đến ngày", DAY, 1.7), Column("Chứng cứ đầu tiên", width=1.8)),
     )
-    rows = []
+    rows: list[Sequence[Cell]] = []
     for number, one in enumerate(contents.incidents, start=1):
         direction = words.DIRECTIONS.get(one.direction, one.direction)
         outcome = words.OUTCOMES.get(one.outcome, one.outcome)
@@ -115,7 +134,7 @@ def checking(contents: Contents) -> Table:
         *(Column("Ngày xét", NUMBER), Column("Tỷ lệ kiểm tra đủ", SHARE, 1.1)),
         *(Column(words.WINDOWS[name], NUMBER, 1.0) for name in names),
     )
-    rows = []
+    rows: list[Sequence[Cell]] = []
     for number, one in enumerate(found.checked if found else (), start=1):
         habit = one.habit
         counts = (habit.days, habit.share) if habit else (None, None)
@@ -147,9 +166,13 @@ def coverage(contents: Contents) -> Table:
     """Return for each host which time its logs cover, and which hours are missing."""
     columns = (
         *(Column("Máy chủ", width=1.6), Column("Nhật ký từ", width=1.6), Column("đến", width=1.6)),
-        *(Column("Số giờ có dòng", NUMBER), Column("Số dòng", NUMBER, 1.1), Column("Khoảng thiếu", width=3.2)),
+        *(
+            Column("Số giờ có dòng", NUMBER),
+            Column("Số dòng", NUMBER, 1.1),
+            Column("Khoảng thiếu", width=3.2),
+        ),
     )
-    rows = []
+    rows: list[Sequence[Cell]] = []
     for one in contents.grounds.covered:
         first, last = (f"{office_time(time):%H:%M %d/%m/%Y}" for time in (one.first, one.last))
         gaps = "; ".join(

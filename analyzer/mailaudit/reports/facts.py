@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from mailaudit.reports import words
 from mailaudit.reports.contents import Contents
@@ -107,10 +108,10 @@ class Facts:
 def facts(contents: Contents) -> Facts:
     """Return the numbers of a report."""
     groups = (_who(contents), _people(contents), _use(contents), _idle(contents), _acts(contents))
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for one in (*groups, _door(contents), _manners(contents), _sources(contents)):
         values |= one
-    return Facts(**values)  # type: ignore[arg-type]  the names are a test's to compare
+    return Facts(**values)
 
 
 def _who(contents: Contents) -> dict[str, object]:
@@ -186,7 +187,9 @@ def _idle(contents: Contents) -> dict[str, object]:
     terms = duty.parameters if duty and isinstance(duty.parameters, Inactivity) else Inactivity()
     steps = contents.steps or {}
     kinds = (StepKind.WARN, StepKind.LOCK, StepKind.WAIT, StepKind.RECLAIM, StepKind.UNPROVEN)
-    counts = {f"idle_{kind}": sum(one.kind is kind for one in steps.values()) for kind in kinds}
+    counts: dict[str, object] = {
+        f"idle_{kind}": sum(one.kind is kind for one in steps.values()) for kind in kinds
+    }
     review = (one for one in steps.values() if one.kind is StepKind.REVIEW)
     unused = {box.address for box in contents.unused}
     return counts | {
@@ -199,9 +202,9 @@ def _idle(contents: Contents) -> dict[str, object]:
 
 
 def _acts(contents: Contents) -> dict[str, object]:
-    events = (Event.WARNED, Event.LOCKED, Event.RECLAIMED, Event.UNLOCKED, Event.RESTORED, Event.CONFIRMED)
-    events += (Event.EXCUSED, Event.REMINDED, Event.ESCALATED, Event.REVOKED, Event.SERIOUS)
-    return {str(event): len(contents.happened(event)) for event in events}
+    told = (Event.WARNED, Event.REMINDED, Event.ESCALATED, Event.SERIOUS, Event.CONFIRMED, Event.EXCUSED)
+    done = (Event.LOCKED, Event.RECLAIMED, Event.UNLOCKED, Event.RESTORED, Event.REVOKED)
+    return {str(event): len(contents.happened(event)) for event in (*told, *done)}
 
 
 def _door(contents: Contents) -> dict[str, object]:
@@ -241,7 +244,8 @@ def _manners(contents: Contents) -> dict[str, object]:
 def _sources(contents: Contents) -> dict[str, object]:
     grounds = contents.grounds
     missing = [
-        words.day(one.first) + (f" – {words.day(one.last)}" if one.last != one.first else "")
+        words.day(one.first)
+        + (f" – {words.day(one.last)}" if one.last != one.first else "")
         + (" (một phần)" if one.in_part else "")
         for one in grounds.not_covered
     ]
@@ -253,5 +257,3 @@ def _sources(contents: Contents) -> dict[str, object]:
         "whole_days": len(contents.span.days.days()) - len(grounds.uncovered),
         "utc_until": grounds.utc_until,
     }
-
-

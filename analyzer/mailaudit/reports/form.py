@@ -2,7 +2,8 @@
 """Forms: what each regulation's report says, as text that is filled in and cut into a document's blocks.
 
 The first lines are the head's, `key: value`, up to an empty one. Then `# ` begins a heading, `## ` a smaller
-one, `[ ] ` boxes to tick, `@` names a table, `!` a picture, `=== ` begins an annex; else a line is a paragraph.
+one, `[ ] ` boxes to tick, `@` names a table, `!` a picture, `=== ` begins an annex. Any other line is a
+paragraph.
 """
 
 import re
@@ -34,7 +35,7 @@ class Forms:
         self._environment = SandboxedEnvironment(
             loader=jinja2.FileSystemLoader(folders, encoding="utf-8-sig"),
             undefined=jinja2.StrictUndefined,
-            autoescape=False,  # what it makes is text, which each writer escapes  # noqa: S701
+            autoescape=False,  # it makes text, which each writer escapes
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -64,7 +65,9 @@ class Forms:
         try:
             return self._environment.get_template(file).render(values)
         except jinja2.TemplateSyntaxError as error:
-            where = Problem(self._where(str(error.name)), f"line {error.lineno}", error.message or "", _EXPECTED)
+            where = Problem(
+                self._where(str(error.name)), f"line {error.lineno}", error.message or "", _EXPECTED
+            )
             raise BadFile([where]) from error
         except Exception as error:  # whatever a form's own expressions run into
             wrong = str(error) or type(error).__name__

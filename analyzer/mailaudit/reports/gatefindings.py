@@ -18,7 +18,7 @@ from mailpolicy.officetime import office_day
 from mailpolicy.verdict import Certainty, Mode
 
 INCIDENTS = ("spam-report", "spam-spreading", malformed.CODE)
-"""Findings that are told one by one: suspicious mail, mail that spreads it, and mail nobody can read surely."""
+"""Findings that are told one by one: suspicious mail, mailboxes that spread it, mail that readers differ about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,7 @@ def incidents(store: Store, period: Period, names: Collection[str] | None) -> li
     return sorted(found, key=lambda one: (one.first, one.code, one.mailbox))
 
 
-def _incident(
-    key: tuple[str, ...], rows: Iterable[tuple[object, ...]], places: dict[int, str]
-) -> Incident:
+def _incident(key: tuple[str, ...], rows: Iterable[tuple[object, ...]], places: dict[int, str]) -> Incident:
     code, mailbox, direction, mode, action = key
     same = list(rows)
     *_, source, position = same[0]

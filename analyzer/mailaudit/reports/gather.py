@@ -142,9 +142,7 @@ def _entries(source: Source, unit: str, boxes: Sequence[Mailbox], span: Span) ->
     )
 
 
-def _violations(
-    source: Source, opened: Folded, boxes: Sequence[Mailbox], span: Span
-) -> list[Violation]:
+def _violations(source: Source, opened: Folded, boxes: Sequence[Mailbox], span: Span) -> list[Violation]:
     rules = Rules.of(source.site, source.listing.mailboxes)
     found = ledger(source.store, opened, rules, span.days)
     if len(boxes) == len(source.listing.mailboxes):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A document as pages are written of it: the text above the signature, the annexes below, and the day's line."""
+"""A document as pages are made of it: the text above the signature, the annexes below, and the day's line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

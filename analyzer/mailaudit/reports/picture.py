@@ -2,6 +2,8 @@
 """Draws a report's pictures, as SVG for pages and as PNG for word processors."""
 
 import io
+import re
+from typing import Any
 
 from matplotlib import rc_context
 from matplotlib.figure import Figure
@@ -14,6 +16,8 @@ from mailaudit.reports.document import Picture
 COLOURS = ("#1f5a96", "#c8641e")
 """Told apart by people who see few colours, and in grey on paper."""
 HATCHES = ("", "//")
+METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
+"""Who made the picture: a page need not say it."""
 SIZE = (6.3, 2.7)  # inches: the width between the margins of A4
 DOTS = 200  # per inch, of a PNG
 FONTS = ("Liberation Serif", "Times New Roman", "DejaVu Serif")
@@ -27,7 +31,7 @@ STYLE = {
 }
 
 
-def _style() -> dict[str, object]:
+def _style() -> Any:
     """Return the settings, with the fonts that there are."""
     there = set(get_font_names())
     return {**STYLE, "font.family": [name for name in FONTS if name in there]}
@@ -39,7 +43,7 @@ def svg(picture: Picture) -> str:
         file = io.StringIO()
         _drawn(picture).savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     text = file.getvalue()
-    return text[text.index("<svg") :]
+    return METADATA.sub("", text[text.index("<svg") :])
 
 
 def png(picture: Picture) -> bytes:

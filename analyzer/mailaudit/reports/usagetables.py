@@ -104,7 +104,7 @@ def persons(contents: Contents) -> Table:
 
 def details(contents: Contents) -> Table:
     """Return every amount of each mailbox, for a spreadsheet."""
-    rows = []
+    rows: list[Sequence[Cell]] = []
     for number, box in enumerate(_in_order(contents.mailboxes), start=1):
         one = contents.usage[box.address]
         head = (number, box.address, box.name, box.unit, words.KINDS[box.kind])
@@ -129,15 +129,13 @@ def trend(contents: Contents) -> Table:
         *(Column("Thư gửi", NUMBER), Column("Thư nhận", NUMBER)),
         *(Column("Dung lượng gửi", SIZE, 1.2), Column("Dung lượng nhận", SIZE, 1.2)),
     )
-    rows = [
-        (one.label, one.active, one.amounts.logins, one.amounts.sent, one.amounts.received)
-        + (one.amounts.sent_bytes, one.amounts.received_bytes)
-        for one in contents.trend
-    ]
-    whole = together(one.amounts for one in contents.trend)
-    sums = (whole.logins, whole.sent, whole.received, whole.sent_bytes, whole.received_bytes)
-    total = ("Cả kỳ", contents.active, *sums)
+    rows = [(one.label, one.active, *_flow(one.amounts)) for one in contents.trend]
+    total = ("Cả kỳ", contents.active, *_flow(together(one.amounts for one in contents.trend)))
     return Table("dien-bien", "Diễn biến trong kỳ", columns, rows, total)
+
+
+def _flow(one: Amounts) -> tuple[int, ...]:
+    return one.logins, one.sent, one.received, one.sent_bytes, one.received_bytes
 
 
 def idle(contents: Contents) -> Table:
@@ -154,7 +152,7 @@ def idle(contents: Contents) -> Table:
     unused = {box.address for box in contents.unused}
     steps = contents.steps or {}
     told = {address for address, step in steps.items() if step.kind is not StepKind.REVIEW}
-    rows = []
+    rows: list[Sequence[Cell]] = []
     for box in _in_order(contents.mailboxes):
         if box.address in unused | told:
             use = contents.last_uses.get(box.address)

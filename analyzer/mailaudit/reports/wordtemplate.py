@@ -149,7 +149,7 @@ def _blocks(document: Any, name: str) -> None:
 
 
 def _table(document: Any) -> None:
-    """A table of any number of columns: the loop over cells stands in cells of its own, as docxtpl wants it."""
+    """A table of any number of columns: loops over cells stand in cells of their own, as docxtpl wants it."""
     table = document.add_table(rows=4, cols=3, style="Table Grid")
     loops = ("{%tc for column in block.columns %}", "{{ column }}", "{%tc endfor %}")
     cells = ("{%tc for cell in row %}", "{{ cell }}", "{%tc endfor %}")

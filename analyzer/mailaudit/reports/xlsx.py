@@ -33,7 +33,9 @@ def as_xlsx(document: Document) -> bytes:
         formats = _formats(book)
         _text_sheet(book.add_worksheet("bao-cao"), document, formats)
         for table in document.tables:
-            if table.rows or table.name in {block.name for block in document.blocks if isinstance(block, Table)}:
+            if table.rows or table.name in {
+                block.name for block in document.blocks if isinstance(block, Table)
+            }:
                 page = book.add_worksheet(table.name)
                 _table_sheet(page, table, formats)
                 if table.name == "dien-bien":
@@ -55,7 +57,14 @@ def _formats(book: xlsxwriter.Workbook) -> Mapping[str, Format]:
         "center": book.add_format(wrapped | {"bold": True, "align": "center"}),
         "italic": book.add_format(wrapped | {"italic": True, "align": "center"}),
         "header": book.add_format(
-            {**cell, "bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "bg_color": "#EEF2F7"}
+            {
+                **cell,
+                "bold": True,
+                "text_wrap": True,
+                "align": "center",
+                "valign": "vcenter",
+                "bg_color": "#EEF2F7",
+            }
         ),
         "heading": book.add_format(wrapped | {"bold": True}),
         "paragraph": book.add_format(wrapped),
@@ -129,10 +138,10 @@ def _table_sheet(page: Worksheet, table: Table, formats: Mapping[str, Format]) -
         page.write_string(HEADER_ROW, number, column.title, formats["header"])
         page.set_column(number, number, _width(table, number, column))
     for row, cells in enumerate(table.rows, start=HEADER_ROW + 1):
-        _row(page, row, cells, table.columns, formats, "")
+        _row(page, row, cells, [formats[column.form] for column in table.columns])
     last = HEADER_ROW + len(table.rows)
     if table.total:
-        _row(page, last + 1, table.total, table.columns, formats, "total ")
+        _row(page, last + 1, table.total, [formats[f"total {column.form}"] for column in table.columns])
     page.freeze_panes(HEADER_ROW + 1, min(2, len(table.columns)))
     page.autofilter(HEADER_ROW, 0, max(last, HEADER_ROW), len(table.columns) - 1)
     page.set_landscape()
@@ -142,18 +151,10 @@ def _table_sheet(page: Worksheet, table: Table, formats: Mapping[str, Format]) -
     page.set_footer("&C&P")
 
 
-def _row(
-    page: Worksheet,
-    row: int,
-    cells: Sequence[Cell],
-    columns: Sequence[Column],
-    formats: Mapping[str, Format],
-    kind: str,
-) -> None:
-    for number, (cell, column) in enumerate(zip(cells, columns, strict=True)):
-        form = formats[f"{kind}{column.form}"]
+def _row(page: Worksheet, row: int, cells: Sequence[Cell], forms: Sequence[Format]) -> None:
+    for number, (cell, form) in enumerate(zip(cells, forms, strict=True)):
         match cell:
-            case None:
+            case None | "":
                 page.write_blank(row, number, None, form)
             case str():
                 page.write_string(row, number, layout.clean(cell)[:LONGEST], form)
