@@ -96,7 +96,7 @@ def last_seen(uses: Expression, lines: Expression) -> Expression:
 
 def seen(rows: Iterable[tuple[Any, ...]]) -> list[Seen]:
     """Return what `last_seen` gives. Engines take a hundred times as long to take blanks off a line's end."""
-    return [Seen(*row[:-1], row[-1].rstrip(BLANKS)) for row in rows]
+    return [Seen._make((*row[:-1], row[-1].rstrip(BLANKS))) for row in rows]
 
 
 def activity_days(uses: Expression) -> Expression:
