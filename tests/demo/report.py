@@ -3,7 +3,7 @@
 
 from docx import Document
 
-from demo.stage import Stage, say, tell
+from demo.stage import Stage, quote, say, tell
 from demo.sweep import HOME, SETTINGS
 
 SHOWN = 9
@@ -26,6 +26,6 @@ def _read(stage: Stage) -> None:
     lines = [text for text, style in styled if text and style != "Normal"]
     stage.expect("the report has text", len(lines) > SHOWN)
     tell("\nThe Word document says, after its head:\n")
-    tell("\n".join(f"  | {line}" for line in lines[:SHOWN]))
+    quote("\n".join(lines[:SHOWN]))
     rest = f"{len(lines) - SHOWN} paragraphs more, and {len(document.tables)} tables"
     tell(f"\n{rest}: what was done and by which article, who used nothing, and the log lines that prove it.")

@@ -4,6 +4,7 @@
 import shlex
 import subprocess
 import sys
+import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from rich.console import Console
 from bed.process import BedError
 
 BIN = Path(sys.executable).parent
+MARGIN = "  | "
 
 console = Console(soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 200)
 
@@ -24,6 +26,12 @@ def say(heading: str) -> None:
 def tell(text: str) -> None:
     """Print a sentence, or what a server or a letter says, as it is."""
     console.print(text, markup=False, highlight=False)
+
+
+def quote(text: str) -> None:
+    """Print a letter's or a document's text, set off and in lines that can be read."""
+    for line in text.rstrip().splitlines():
+        tell(textwrap.fill(line, 100, initial_indent=MARGIN, subsequent_indent=MARGIN) or MARGIN.rstrip())
 
 
 @dataclass

@@ -11,7 +11,7 @@ from bed.bed import Bed
 from bed.mailbox import LoginRefused
 from bed.mailclient import compose
 from demo.letters import CITIZEN
-from demo.stage import Stage, say, tell
+from demo.stage import Stage, quote, say, tell
 from demo.year import DOMAIN, address, people, write_directory, write_log
 from mailpolicy.headertext import decode
 from mailpolicy.officetime import office_day
@@ -104,8 +104,7 @@ def _read_letter(stage: Stage, bed: Bed) -> None:
         tell(f"\nThe letter that the unit finds in its INBOX, {DESK}:\n")
         text = letter.get_body(("plain",))
         assert text
-        told = f"From: {_read(letter, 'From')}\nSubject: {_read(letter, 'Subject')}\n\n{text.get_content()}"
-        tell("\n".join(f"  | {line}".rstrip() for line in told.rstrip().splitlines()))
+        quote(f"From: {_read(letter, 'From')}\nSubject: {_read(letter, 'Subject')}\n\n{text.get_content()}")
 
 
 def _read(mail: EmailMessage, name: str) -> str:

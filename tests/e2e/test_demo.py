@@ -6,6 +6,8 @@ import re
 import secrets
 import subprocess
 import sys
+from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,9 @@ from demo.__main__ import place, sum_up
 from demo.letters import MONRE, SOCTRANG
 from demo.stage import Stage
 from demo.sweep import IDLE, SUBJECT
+from demo.year import people, write_log
+from mailpolicy.clocks.coverage import LARGEST_GAP
+from mailpolicy.officetime import office_day
 
 ROOT = Path(__file__).parents[2]
 MARK = secrets.token_hex(8)
@@ -77,6 +82,15 @@ def test_without_a_folder_to_keep_nothing_stays() -> None:
     with place(None) as folder:
         (folder / "plan.json").touch()
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("hour", [0, 1, 5, 12, 16, 17, 18, 23])
+def test_the_made_up_year_has_no_gap_up_to_now_whatever_the_hour(tmp_path: Path, hour: int) -> None:
+    now = datetime(2026, 11, 22, hour, 30, tzinfo=UTC)
+    write_log(tmp_path / "year.log", people(office_day(now)), now)
+    times = [datetime.fromisoformat(line.split()[0]) for line in (tmp_path / "year.log").open()]
+    assert max(later - earlier for earlier, later in pairwise([*times, now])) < LARGEST_GAP
+    assert times[-1] < now
 
 
 def test_a_program_that_answers_no_is_named_in_the_end(
