@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from imaplib import IMAP4
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from typer.testing import CliRunner, Result
 
 import mailaudit.store
 from audit.directories import Ldap
-from bed import Bed, LoginRefused, compose
+from bed import Bed, LoginRefused, compose, wait_for
 from bed.slapd import Slapd
 from mailaudit.cli import app
 from mailaudit.enforcement import manifest
-from mailaudit.record import entries
+from mailaudit.enforcement.doveadm import Doveadm
+from mailaudit.record import entries, intents
+from mailaudit.record.intents import Intent
 from mailpolicy.clocks.record import Entry, Event
 from mailpolicy.officetime import begin_of, office_day, office_time
 
@@ -190,6 +193,35 @@ def test_who_really_logs_in_after_the_plan_is_left_alone(servers: Servers) -> No
     assert line.startswith("skipped")
     assert "dovecot.log:" in line
     assert not servers.is_shut(USER)
+
+
+def test_who_logged_in_before_the_logs_begin_and_is_still_there_is_left(servers: Servers) -> None:
+    servers.plan()
+    with IMAP4("127.0.0.1", servers.bed.dovecot.ports.imap) as phone:
+        phone.login(USER, servers.bed.users[USER])
+        done = servers.sweep("apply", str(servers.folder / "plan.json"), "--json")
+        assert done.exit_code == 0, done.output
+        [left] = [one for one in json.loads(done.stdout)["results"] if one["mailbox"] == USER]
+        assert left["outcome"] == "left"
+        assert left["why"].startswith("somebody is in it just now")
+        assert "imap" in left["why"]
+        assert phone.noop()[0] == "OK"
+    dovecot = Doveadm(servers.bed.dovecot.doveadm)
+    wait_for(lambda: not dovecot.sessions(USER) or None, 10, "the phone's session to end")
+    assert servers.apply()[USER] == "done"
+    assert servers.is_shut(USER)
+
+
+def test_a_lock_that_was_begun_is_gone_on_with_whoever_is_there(servers: Servers) -> None:
+    [lock] = [step for step in servers.plan()["steps"] if step["mailbox"] == USER]
+    begun = Intent(lock["key"], USER, Event.LOCKED, NOW, "another", "inactivity", "8.1", "vì lâu")
+    intents.begin(mailaudit.store.open(servers.folder / "home", servers.store_url), begun)
+    phone = IMAP4("127.0.0.1", servers.bed.dovecot.ports.imap)
+    phone.login(USER, servers.bed.users[USER])
+    assert servers.apply()[USER] == "done"
+    with pytest.raises(IMAP4.abort):
+        phone.noop()
+    phone.shutdown()
 
 
 def test_with_dovecot_down_nothing_is_done_and_it_is_said(servers: Servers) -> None:

@@ -27,6 +27,7 @@ HINTS = {  # for what Dovecot says
 KICKS, BETWEEN_KICKS = 20, 0.1  # a session may begin while the first kick is under way; seconds
 LOGINS = ("imap", "pop3", "smtp", "submission", "sieve")  # as Dovecot and Postfix name what is logged in to
 DENIED = b"code=user_disabled"
+DELIVERY = "lmtp"  # listed as its recipient's session, under lmtp_user_concurrency_limit
 NOBODY_KICKED = 68  # 2.3's exit status; 2.4's is 0
 # What Dovecot's masks, options, a passwd-file and a folder's name take for more than a letter is not in it.
 PLAIN_ADDRESS = re.compile(r"[a-z0-9_][a-z0-9._=+&'-]*@[a-z0-9][a-z0-9.-]*")
@@ -125,6 +126,10 @@ class Doveadm:
         """The user's open sessions, as Dovecot lists them. Raises EnforcementError."""
         listed = self.run("-f", "tab", "who", plain(address)).decode("utf-8", "replace").splitlines()
         return [" ".join(line.split()) for line in listed[1:] if line.strip()]
+
+    def owner_sessions(self, address: str) -> list[str]:
+        """Those sessions but deliveries: somebody is in the mailbox just now. Raises EnforcementError."""
+        return [session for session in self.sessions(address) if DELIVERY not in session.split()]
 
     def knows(self, command: str) -> bool:
         """Whether this Dovecot has such a command: Sieve's come with a package of their own."""

@@ -12,7 +12,7 @@ from mailaudit.enforcement.backend import EnforcementError
 from mailaudit.record import intents, listed, runs
 from mailaudit.record.operator import now, operator
 from mailaudit.sweep import told
-from mailaudit.sweep.carry import CLOSING, EVENTS, Carrier, LeftError, Servers
+from mailaudit.sweep.carry import CLOSING, EVENTS, IN_USE, Carrier, LeftError, Servers
 from mailaudit.sweep.grounds import grounds_of
 from mailaudit.sweep.here import Here
 from mailaudit.sweep.letters import Letters, queue
@@ -71,7 +71,11 @@ class Report:
         """Whether people should see to it: a step failed, or somebody was to be closed and could not be."""
         return any(
             one.outcome is Outcome.FAILED
-            or (one.outcome is Outcome.LEFT and one.step["step"] in CLOSING and one.why != NOT_ASKED)
+            or (
+                one.outcome is Outcome.LEFT
+                and one.step["step"] in CLOSING
+                and not one.why.startswith((NOT_ASKED, IN_USE))
+            )
             for one in self.results
         )
 

@@ -5,10 +5,11 @@ Killed anywhere and carried out again, it is done once: the server's acts may be
 each step's key only once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mailaudit.enforcement.backend import EnforcementError, Lock, Storage
+from mailaudit.enforcement.doveadm import Doveadm
 from mailaudit.notices.matter import Role
 from mailaudit.notices.notice import Notice
 from mailaudit.record import entries, intents
@@ -31,6 +32,8 @@ EVENTS: Mapping[StepKind, Event] = {
 }
 """What the record calls each kind of step that is carried out; the others are only told of."""
 CLOSING = (StepKind.LOCK, StepKind.RECLAIM)
+IDLE = "inactivity"
+IN_USE = "somebody is in it just now, though no log that was read shows it; doveadm who"
 NO_LETTERS = "nobody can be told: the site file has no table [audit.notices]"
 NOBODY = "the directory knows nobody to tell; audit.notices.approver would be told in their place"
 
@@ -41,10 +44,11 @@ class LeftError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """How mailboxes are closed, and archived and removed."""
+    """How mailboxes are closed, archived and removed, and, if `doveadm` is there, who is in them."""
 
     lock: Lock
     storage: Storage | None
+    doveadm: Doveadm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,23 @@ class Carrier:
         """Lock, or reclaim; return the archive's folder or ""."""
         if self.servers is None or (step.kind is StepKind.RECLAIM and self.servers.storage is None):
             raise LeftError("the site file names no server for it in [audit.enforcement]")
+        if sessions := self._sessions(step, self.servers):
+            raise LeftError(f"{IN_USE}: {', '.join(sessions)}")
         address = step.mailbox.address
         intent = intents.begin(self.store, self._intent(step))
         self.servers.lock.lock(address, f"{step.article}: {step.reason}")
         return self._reclaim(intent, self.servers.storage) if step.kind is StepKind.RECLAIM else ""
+
+    def _sessions(self, step: Step, servers: Servers) -> Sequence[str]:
+        """Who is in a mailbox that is to be closed as unused: a phone may have logged in before all logs.
+
+        What an earlier run began is gone on with: the mailbox is closed already.
+        """
+        if step.code != IDLE or servers.doveadm is None:
+            return ()
+        if any(intent.key == step.key for intent in intents.pending(self.store)):
+            return ()
+        return servers.doveadm.owner_sessions(step.mailbox.address)
 
     def _reclaim(self, intent: Intent, storage: Storage | None) -> str:
         """Archive, note that, then remove.

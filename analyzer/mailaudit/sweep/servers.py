@@ -4,6 +4,7 @@
 from mailaudit import enforcement
 from mailaudit.directory.office import Office
 from mailaudit.enforcement.backend import EnforcementError
+from mailaudit.enforcement.doveadm import Doveadm
 from mailaudit.sweep.carry import Servers
 from mailaudit.sweep.here import Here
 
@@ -12,7 +13,10 @@ def servers_of(here: Here) -> Servers | None:
     """Return them, None if the site file names none. Raises EnforcementError."""
     office = office_of(here)
     settings = office.audit.enforcement
-    return Servers(*enforcement.open(settings, office.file.parent)) if settings else None
+    if settings is None:
+        return None
+    doveadm = Doveadm(settings.doveadm) if settings.doveadm else None
+    return Servers(*enforcement.open(settings, office.file.parent), doveadm)
 
 
 def needed_servers(here: Here) -> Servers:
