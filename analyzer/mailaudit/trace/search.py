@@ -54,9 +54,10 @@ class Found:
 def find(store: Store, term: str, period: Period) -> Found:
     """Return the events of the messages that a Message-ID, a queue identifier or an address leads to."""
     facts = _Facts(store, period)
+    meant = _is_meant(facts.events, term) & officedays.within(facts.events.time, period.first, period.last)
     seeds: list[dict[str, Any]] = []
     for days in _growing(facts.days[::-1]):
-        seeds += facts.rows(days, _is_meant(facts.events, term))
+        seeds += facts.rows(days, meant)
         if seeds and ("@" not in term or len(_ids(seeds)) >= MOST_MESSAGES):
             break
     return facts.follow(seeds) if seeds else Found()
