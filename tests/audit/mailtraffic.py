@@ -145,7 +145,7 @@ class Traffic:
         return self._random.randint(500, 90_000)
 
 
-_LINE = re.compile(r"(\w{3} +\d+ [\d:]+) (\S+) postfix/(\S+)\[7\]: (\w+): (.*)\n")
+_LINE = re.compile(r"(\w{3} +\d+ [\d:]+) (\S+) postfix/(\S+)\[\d+\]: (\w+): (.*)\n")
 
 
 def recount(log: Iterable[str]) -> dict[str, Counter[str]]:
@@ -157,7 +157,7 @@ def recount(log: Iterable[str]) -> dict[str, Counter[str]]:
             open_[host, queue_id] = {}
         known = open_[host, queue_id]
         if "sasl_username=" in text:
-            known["by"] = text.partition("sasl_username=")[2].lower()
+            known["by"] = text.partition("sasl_username=")[2].partition(",")[0].lower()
         if text.startswith("from=<") and "size" not in known:
             known["size"] = re.findall(r"size=(\d+)", text)[0]
             _add(found, known.get("by"), "sent", int(known["size"]))
