@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from audit.maillog import START, line, login
 from audit.office import Office, each_store
+from audit.sweepoffice import NOW, SweepOffice
 from mailaudit.store import Store
 from mailaudit.store.deletion_rows import Deletion
 from mailaudit.store.deletion_tables import COPIED_MAIL, DELETIONS, LASTS
@@ -21,6 +22,7 @@ from mailaudit.violations.folders import Use, use_of
 from mailaudit.violations.ledger import Rules, ledger
 from mailpolicy.directory import Kind, Mailbox
 from mailpolicy.ledger import Violation
+from mailpolicy.officetime import office_time
 from mailpolicy.site import load_site
 
 WHO = "vanthu@example.org"
@@ -247,6 +249,20 @@ def test_a_duty_that_is_off_and_a_mailbox_that_nobody_knows_give_nothing(office:
 def test_a_login_without_a_domain_is_the_only_mailbox_it_may_stand_for(office: Office) -> None:
     office.ingest(office.write("mail.log", [login(START, WHO), did("expunge", "Sent", who="imap(vanthu)")]))
     assert [one.mailbox for one in found(office, "CT", Kind.AGENCY)] == ["vanthu"]
+
+
+def test_a_sweep_puts_them_on_the_units_list_where_the_text_forbids_deleting(tmp_path: Path) -> None:
+    its = SweepOffice(tmp_path, regulation="CT")
+    box = f"{WHO},agency,Sở,2020-01-01\n"
+    (its.folder / "boxes.csv").write_text(f"address,kind,unit,created\n{box}", "utf-8")
+    at = office_time(NOW - timedelta(minutes=50)).isoformat()
+    expunge = f"imap({WHO})<7><s1>: expunge: box=INBOX, uid=1, msgid=<m@example.com>, size=576"
+    its.read_logs(f"{at} mail dovecot: {expunge}\n")
+    [step] = [one for one in its.plan()["steps"] if one["duty"] == "no-deletion"]
+    assert (step["step"], step["mailbox"], step["article"]) == ("review", WHO, "11.3")
+    assert "1 message deleted" in step["reason"]
+    [shown] = step["violations"]
+    assert shown["what"] == "mail in its INBOX was deleted"
 
 
 def _day(chance: Random) -> list[str]:

@@ -10,7 +10,7 @@ from lives import ADDRESS, at, day, entry
 from mailpolicy.clocks.record import Entry, Event
 from mailpolicy.clocks.step import Audience, Step, StepKind
 from mailpolicy.directory import Kind, Mailbox
-from mailpolicy.ledger import Violation
+from mailpolicy.ledger import Outcome, Violation
 from mailpolicy.lifecycle import plan
 from mailpolicy.regulation import load
 
@@ -183,3 +183,9 @@ def test_deletions_in_an_agencys_mailbox_are_listed_where_the_text_forbids_them(
             is None
         )
     assert judge("2026-11-04", found=[broken("2026-11-03")], kind=Kind.AGENCY, code="no-deletion") is None
+
+
+def test_a_deletion_reminds_nobody_however_certain() -> None:
+    deleted = [replace(broken("2026-11-03", code="no-deletion"), outcome=Outcome.DELETED)]
+    assert judge("2026-11-04", found=deleted) is None
+    assert judge("2026-11-04", found=[*deleted, broken("2026-11-03")]) is not None

@@ -30,9 +30,10 @@ def no_deletion(life: Life, duty: Duty) -> Step | None:
     if not deleted:
         return None
     last = office_day(deleted[-1].time)
+    count = sum(one.messages for one in deleted)
     return replace(
         life.draft(duty, StepKind.REVIEW, last, Origin.VIOLATION),
-        reason=f"{sum(one.messages for one in deleted)} messages deleted, the last on {last}",
+        reason=f"{count} message{'' if count == 1 else 's'} deleted, the last on {last}",
         next="people look whether they may go",
         violations=tuple(deleted),
         tell=(Audience.UNIT,),
