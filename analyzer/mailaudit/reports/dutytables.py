@@ -22,7 +22,7 @@ BY_ITSELF = "sweep"
 def changes(contents: Contents) -> Table:
     """Return the mailboxes that were made or given up in the period, as the directory has them."""
     columns = (
-        *(STT, Column("Hộp thư", width=3), Column("Họ tên, tên gọi", width=2.2)),
+        *(STT, Column("Hộp thư", width=3.5), Column("Họ tên, tên gọi", width=2.2)),
         *(Column("Đơn vị", width=2.4), Column("Thay đổi", width=1.6), Column("Ngày", DAY, 1.6)),
     )
     rows: list[Sequence[Cell]] = []
@@ -110,7 +110,7 @@ def incidents(contents: Contents) -> Table:
             STT,
             Column("Sự cố", width=2.1),
             Column("Hộp thư liên quan", width=1.9),
-            Column("Chiều", width=0.9),
+            Column("Chiều", width=1.0),
         ),
         *(Column("Kết quả", width=1.7), Column("Số lượt", NUMBER, 0.8)),
         *(Column("Từ ngày", DAY, 1.7), Column("Đến ngày", DAY, 1.7), Column("Chứng cứ đầu tiên", width=1.8)),
@@ -130,7 +130,7 @@ def checking(contents: Contents) -> Table:
     found = contents.habits
     names = tuple(windows(found.terms)) if found else ()
     columns = (
-        *(STT, Column("Hộp thư", width=3), Column("Đơn vị", width=2.2)),
+        *(STT, Column("Hộp thư", width=3.5), Column("Đơn vị", width=2.2)),
         *(Column("Ngày xét", NUMBER), Column("Tỷ lệ kiểm tra đủ", SHARE, 1.1)),
         *(Column(words.WINDOWS[name], NUMBER, 1.0) for name in names),
     )
@@ -146,7 +146,7 @@ def checking(contents: Contents) -> Table:
 def answers(contents: Contents) -> Table:
     """Return how much of the mail to units and agencies was answered within a week."""
     columns = (
-        *(STT, Column("Hộp thư", width=3), Column("Đơn vị", width=2.2), Column("Thư đến", NUMBER)),
+        *(STT, Column("Hộp thư", width=3.5), Column("Đơn vị", width=2.2), Column("Thư đến", NUMBER)),
         *(Column("Đã phản hồi", NUMBER), Column("Tỷ lệ", SHARE), Column("Thời gian trung vị", width=1.2)),
     )
     found = contents.answers

@@ -18,7 +18,7 @@ from mailpolicy.officetime import office_day
 from mailpolicy.verdict import Certainty, Mode
 
 INCIDENTS = ("spam-report", "spam-spreading", malformed.CODE)
-"""Findings that are told one by one: suspicious mail, mailboxes that spread it, mail that readers differ about."""
+"""Findings that are told one by one: suspicious mail, who spreads it, and mail that readers differ about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,4 +44,4 @@ def annexes(document: Document) -> list[AnnexPages]:
 def day_line(document: Document) -> str:
     """Return place and date; the day and the month are left to who signs."""
     year = getattr(document.facts.get("made_on"), "year", "……")
-    return f"{document.head.place}, ngày …… tháng …… năm {year}"
+    return f"{document.head.place}, ngày … tháng … năm {year}"

@@ -16,7 +16,7 @@ from mailpolicy.officetime import office_time
 
 NO_UNIT, STRANGERS = "(chưa ghi đơn vị)", "(ngoài danh bạ)"
 NUMBER, SHARE, SIZE, DAY = Form.NUMBER, Form.SHARE, Form.SIZE, Form.DAY
-STT = Column("STT", NUMBER, 0.7)
+STT = Column("STT", NUMBER, 0.8)
 UNIT_COLUMNS = (
     STT,
     Column("Đơn vị", width=3.2),
@@ -129,8 +129,12 @@ def trend(contents: Contents) -> Table:
         *(Column("Thư gửi", NUMBER), Column("Thư nhận", NUMBER)),
         *(Column("Dung lượng gửi", SIZE, 1.2), Column("Dung lượng nhận", SIZE, 1.2)),
     )
-    rows = [(one.label, one.active, *_flow(one.amounts)) for one in contents.trend]
-    total = ("Cả kỳ", contents.active, *_flow(together(one.amounts for one in contents.trend)))
+    rows: list[Sequence[Cell]] = [(one.label, one.active, *_flow(one.amounts)) for one in contents.trend]
+    total: Sequence[Cell] = (
+        "Cả kỳ",
+        contents.active,
+        *_flow(together(one.amounts for one in contents.trend)),
+    )
     return Table("dien-bien", "Diễn biến trong kỳ", columns, rows, total)
 
 

@@ -52,7 +52,7 @@ def _styles(document: Any) -> None:
     body.base_style = normal
     body.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     body.paragraph_format.first_line_indent = Mm(10)
-    body.paragraph_format.space_after = Pt(6)
+    body.paragraph_format.space_before, body.paragraph_format.space_after = Pt(3), Pt(4)
     body.paragraph_format.line_spacing = 1.1
     for level, size in ((1, 13), (2, 13)):
         style = document.styles[f"Heading {level}"]
@@ -96,14 +96,14 @@ def _page_number(paragraph: Any) -> None:
 
 
 def _head(document: Any) -> None:
-    left, right = _two_cells(document, (Mm(74), Mm(98)))
+    left, right = _two_cells(document, (Mm(69), Mm(103)))
     _line(left, "{{ head.superior }}", size=12)
     _line(left, "{{ head.body }}", size=12, bold=True)
     _rule(left, Mm(25))
     _line(left, "{{ head.number }}", size=13)
     _line(right, MOTTO[0], size=12, bold=True)
     _line(right, MOTTO[1], size=13, bold=True)
-    _rule(right, Mm(22))
+    _rule(right, Mm(25))
     _line(right, "{{ day_line }}", size=13, italic=True)
 
 
@@ -136,13 +136,13 @@ def _blocks(document: Any, name: str) -> None:
     _line(document, "{{ block.caption }}", size=12, italic=True, after=8)
     document.add_paragraph("{%p endif %}")
     document.add_paragraph('{%p if block.kind == "table" %}')
-    _line(document, "{{ block.caption }}", size=12, bold=True, before=4, after=3).keep_with_next = True
+    _line(document, "{{ block.caption }}", size=12, bold=True, before=8, after=3).keep_with_next = True
     document.add_paragraph("{%p if block.said %}")
     _line(document, "{{ block.said }}", size=11, italic=True, after=3)
     document.add_paragraph("{%p endif %}")
     document.add_paragraph("{%p if block.rows %}")
     _table(document)
-    _line(document, "", size=6)
+    _thin(_line(document, "", size=1))  # between two tables there must be a paragraph
     document.add_paragraph("{%p endif %}")
     document.add_paragraph("{%p endif %}")
     document.add_paragraph("{%p endfor %}")
@@ -157,7 +157,8 @@ def _table(document: Any) -> None:
         for cell, text in zip(table.rows[number].cells, texts, strict=True):
             _cell(cell, text, bold=number == 0)
     _cell(table.rows[3].cells[0], "{%tr endfor %}")
-    _repeated(table.rows[0])
+    _marked(table.rows[0], "w:tblHeader")  # on every page that the table reaches
+    _marked(table.rows[2], "w:cantSplit")
     _margins(table, Mm(0.9))
 
 
@@ -167,10 +168,8 @@ def _cell(cell: Any, text: str, *, bold: bool = False) -> None:
     paragraph.add_run(text).bold = bold
 
 
-def _repeated(row: Any) -> None:
-    """On every page that the table reaches."""
-    header = OxmlElement("w:tblHeader")
-    row._tr.get_or_add_trPr().append(header)
+def _marked(row: Any, mark: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(mark))
 
 
 def _margins(table: Any, width: Any) -> None:
@@ -187,6 +186,7 @@ def _margins(table: Any, width: Any) -> None:
 def _signature(document: Any) -> None:
     _line(document, "", size=8)
     left, right = _two_cells(document, (Mm(78), Mm(82)))
+    _marked(document.tables[-1].rows[0], "w:cantSplit")
     left.add_paragraph("{%p if head.maker %}")
     _line(left, "{{ head.maker }}", size=13, bold=True)
     _line(left, "{{ head.maker_note }}", size=13, italic=True)
@@ -208,6 +208,7 @@ def _signature(document: Any) -> None:
 def _annexes(document: Any) -> None:
     """On pages that lie, after the pages that stand."""
     _page(document.add_section(WD_SECTION.NEW_PAGE), landscape=True)
+    _thin(document.paragraphs[-1].paragraph_format)  # it ends the pages that stand
     document.add_paragraph("{%p for annex in annexes %}")
     title = _line(document, "{{ annex.title }}", size=13, bold=True, after=6)
     title.keep_with_next = True
@@ -243,6 +244,11 @@ def _line(
     shape = paragraph.paragraph_format
     shape.alignment, shape.space_before, shape.space_after = CENTER, Pt(before), Pt(after)
     return shape
+
+
+def _thin(shape: Any) -> None:
+    """So low that no page begins for its sake."""
+    shape.line_spacing, shape.space_before, shape.space_after = Pt(1), Pt(0), Pt(0)
 
 
 def _rule(where: Any, indent: Any) -> None:
