@@ -87,6 +87,7 @@ def test_the_command_lines_of_the_page_work(tmp_path: Path, monkeypatch: pytest.
         "acknowledgement",
         "calendar",
         "signs",
+        "report",
     ],
 )
 def test_the_page_names_every_argument_and_option(command: str) -> None:
