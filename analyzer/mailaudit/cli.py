@@ -61,8 +61,8 @@ class _Program(LaterGroup):
         "report": Later(
             "mailaudit.reports.cli",
             "report_command",
-            "Example: mailaudit --home /var/lib/mailaudit report --site /etc/postwarden/site.toml --period 2026-H1 "
-            "--out report.docx",
+            "Example: mailaudit --home /var/lib/mailaudit report --site /etc/postwarden/site.toml "
+            "--period 2026-H1 --out report.docx",
         ),
         "acknowledgement": Later(
             "mailaudit.acknowledgement.cli",
