@@ -2,6 +2,7 @@
 """Writes a report as a workbook: its text on the first sheet, every table whole on one of its own."""
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 
 import xlsxwriter
@@ -24,6 +25,12 @@ TITLE_ROW, HEADER_ROW = 0, 2
 NO_TRICKS = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
 FONT = {"font_name": "Times New Roman", "font_size": 12}
 PAPER_A4 = 9
+TEXT_WIDTH = 72
+"""Of the text's only column, in characters: as wide as the page."""
+WIDEST = 44
+"""Of a column of a table."""
+LINE = 16.5
+"""A line's height in points. Programs differ in whether they see by themselves how high a row must be."""
 
 
 def as_xlsx(document: Document) -> bytes:
@@ -73,12 +80,14 @@ def _formats(book: xlsxwriter.Workbook) -> Mapping[str, Format]:
 
 def _text_sheet(page: Worksheet, document: Document, formats: Mapping[str, Format]) -> None:
     """The report's text; where a table stands, the name of its sheet does."""
-    page.set_column(0, 0, 110)
+    page.set_column(0, 0, TEXT_WIDTH)
     page.set_paper(PAPER_A4)
+    page.set_margins(left=0.8, right=0.6)
     page.fit_to_pages(1, 0)
     page.hide_gridlines(2)
     head = document.head
     for row, (text, form) in enumerate([*_above(document), *_said(document), *_below(document)]):
+        page.set_row(row, LINE * _lines(text, TEXT_WIDTH * 1.1))
         page.write_string(row, 0, layout.clean(text)[:LONGEST], formats[form])
     page.set_footer("&C&P")
     page.set_header(f"&R{layout.clean(head.number).replace('&', '&&')}")
@@ -134,10 +143,15 @@ def _table_sheet(page: Worksheet, table: Table, formats: Mapping[str, Format]) -
     page.write_string(TITLE_ROW, 0, table.caption, formats["title"])
     if not table.rows:
         page.write_string(TITLE_ROW + 1, 0, table.empty, formats["paragraph"])
+    widths = [_width(table, number, column) for number, column in enumerate(table.columns)]
     for number, column in enumerate(table.columns):
         page.write_string(HEADER_ROW, number, column.title, formats["header"])
-        page.set_column(number, number, _width(table, number, column))
+        page.set_column(number, number, widths[number])
+    titles = [column.title for column in table.columns]
+    page.set_row(HEADER_ROW, LINE * _highest(titles, [width - 2 for width in widths]))
     for row, cells in enumerate(table.rows, start=HEADER_ROW + 1):
+        if (lines := _highest(cells, widths)) > 1:
+            page.set_row(row, LINE * lines)
         _row(page, row, cells, [formats[column.form] for column in table.columns])
     last = HEADER_ROW + len(table.rows)
     if table.total:
@@ -165,10 +179,38 @@ def _row(page: Worksheet, row: int, cells: Sequence[Cell], forms: Sequence[Forma
 
 
 def _width(table: Table, number: int, column: Column) -> float:
-    """Of the header's longest word, of a sample of the cells, and no wider than can be read."""
-    words = [len(word) for word in column.title.split()]
-    shown = [len(column.shown(row[number])) for row in (*table.rows[:200], *table.rows[-50:])]
-    return float(min(max(*words, *shown, 6) + 2, 44))
+    """Of the title's longest word and of a sample of the cells, and no wider than can be read."""
+    words = [len(word) + 3 for word in column.title.split()]  # beside it is the filter's button
+    shown = [_length(row[number]) for row in (*table.rows[:200], *table.rows[-50:], *_sum(table))]
+    return float(min(max(*words, *shown, 6) + 2, WIDEST))
+
+
+def _sum(table: Table) -> Sequence[Sequence[Cell]]:
+    return [table.total] if table.total else []
+
+
+def _length(cell: Cell) -> int:
+    """How many characters a cell takes: a share `100.0%`, a day `31/12/2026`."""
+    match cell:
+        case None:
+            return 0
+        case str():
+            return len(cell)
+        case int():
+            return len(f"{cell:,}")
+        case float():
+            return len("100.0%")
+    return len("31/12/2026")
+
+
+def _highest(cells: Sequence[Cell], widths: Sequence[float]) -> int:
+    texts = ((cell, width) for cell, width in zip(cells, widths, strict=True) if isinstance(cell, str))
+    return max((_lines(cell, width) for cell, width in texts), default=1)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes; letters of this font are a little narrower than digits, words break."""
+    return max(1, math.ceil(len(text) * 1.05 / width))
 
 
 def _chart(book: xlsxwriter.Workbook, page: Worksheet, table: Table) -> None:
@@ -184,5 +226,5 @@ def _chart(book: xlsxwriter.Workbook, page: Worksheet, table: Table) -> None:
             }
         )
     chart.set_legend({"position": "top"})
-    chart.set_size({"width": 720, "height": 300})
+    chart.set_size({"width": 640, "height": 220})
     page.insert_chart(last + 3, 0, chart)
