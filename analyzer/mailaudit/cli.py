@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The program `mailaudit`: reads mail logs, and says who used which mailbox and when."""
+"""The program `mailaudit`: accounts for what happened, and acts and reports as the regulation says."""
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import typer
 
 from mailaudit import ingested, jsonform, show
 from mailaudit.activity import last_activity
+from mailaudit.commands import LATER, PANELS
 from mailaudit.home import home_of, open_store
-from mailaudit.later import Later, LaterGroup
+from mailaudit.later import LaterGroup
 from mailaudit.lock import LockedError, only_one
 from mailaudit.store import StoreError
 from mailaudit.summary import summarise
@@ -23,83 +24,8 @@ NONE, COULD_NOT = 1, 2
 
 
 class _Program(LaterGroup):
-    later: ClassVar = {
-        "analyze": Later(
-            "mailaudit.analyze.cli",
-            "analyze_command",
-            "Example: mailaudit --engine spark://master:7077 analyze /srv/logs",
-        ),
-        "follow": Later(
-            "mailaudit.follow.cli",
-            "follow_command",
-            "Example: mailaudit --home /var/lib/mailaudit follow /var/log/mail.log",
-        ),
-        "sweep": Later("mailaudit.sweep.cli", "app"),
-        "mailbox": Later("mailaudit.mailbox.cli", "app"),
-        "directory": Later("mailaudit.directory.cli", "app"),
-        "notices": Later("mailaudit.notices.cli", "app"),
-        "coverage": Later(
-            "mailaudit.coverage.cli",
-            "coverage_command",
-            "Example: mailaudit --home /var/lib/mailaudit coverage --host mail",
-        ),
-        "usage": Later(
-            "mailaudit.usage.cli",
-            "usage_command",
-            "Example: mailaudit --home /var/lib/mailaudit usage --by unit --site /etc/postwarden/site.toml",
-        ),
-        "violations": Later(
-            "mailaudit.violations.cli",
-            "violations_command",
-            "Example: mailaudit --home /var/lib/mailaudit violations --site /etc/postwarden/site.toml",
-        ),
-        "calendar": Later(
-            "mailaudit.calendar.cli",
-            "calendar_command",
-            "Example: mailaudit calendar --regulation CT --year 2027 --ics reports.ics",
-        ),
-        "report": Later(
-            "mailaudit.reports.cli",
-            "report_command",
-            "Example: mailaudit --home /var/lib/mailaudit report --site /etc/postwarden/site.toml "
-            "--period 2026-H1 --out report.docx",
-        ),
-        "acknowledgement": Later(
-            "mailaudit.acknowledgement.cli",
-            "acknowledgement_command",
-            "Example: mailaudit --home /var/lib/mailaudit acknowledgement --site /etc/postwarden/site.toml",
-        ),
-        "habits": Later(
-            "mailaudit.habits.cli",
-            "habits_command",
-            "Example: mailaudit --home /var/lib/mailaudit habits --site /etc/postwarden/site.toml",
-        ),
-        "signs": Later(
-            "mailaudit.signs.cli",
-            "signs_command",
-            "Example: mailaudit --home /var/lib/mailaudit signs --site /etc/postwarden/site.toml",
-        ),
-        "unparsed": Later(
-            "mailaudit.unparsed.cli",
-            "unparsed_command",
-            "Example: mailaudit --home /var/lib/mailaudit unparsed --json",
-        ),
-        "metrics": Later(
-            "mailaudit.metrics.cli",
-            "metrics_command",
-            "Example: mailaudit --home /var/lib/mailaudit metrics --site /etc/postwarden/site.toml",
-        ),
-        "trace": Later(
-            "mailaudit.trace.cli",
-            "trace_command",
-            "Example: mailaudit --home /var/lib/mailaudit trace 4F5C64474F",
-        ),
-        "publish": Later(
-            "mailaudit.publish.cli",
-            "publish_command",
-            "Example: mailaudit publish --site /etc/postwarden/site.toml",
-        ),
-    }
+    later = LATER
+    panels = PANELS
 
 
 def _check_engine(value: str | None) -> str | None:
@@ -112,7 +38,7 @@ def _check_engine(value: str | None) -> str | None:
 
 app = typer.Typer(
     cls=_Program,
-    help="Read the logs of Postfix, Dovecot and the gate, and say who used which mailbox and when.",
+    help="Say from the logs who used which mailbox and when; act and report on it as the regulation says.",
     epilog="Example: mailaudit --home /var/lib/mailaudit ingest /var/log/mail.log",
     no_args_is_help=True,
     add_completion=False,
@@ -143,7 +69,7 @@ def main(
         ),
     ] = None,
 ) -> None:
-    """Read the logs of Postfix, Dovecot and the gate, and say who used which mailbox and when."""
+    """Say from the logs who used which mailbox and when; act and report on it as the regulation says."""
 
 
 @app.command("ingest", epilog="Example: mailaudit --home /var/lib/mailaudit ingest /var/log/mail.log*")

@@ -48,14 +48,22 @@ class _Commands(dict[str, Any]):
 
 
 class LaterGroup(TyperGroup):
-    """A group with commands of its own and those of `later`, by name, which come first."""
+    """A group with commands of its own and those of `later`, by name, in the order of its `panels`."""
 
     later: ClassVar[Mapping[str, Later]] = {}
+    panels: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.commands = _Commands({**self.later, **self.commands})
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names in the order in which they were given."""
-        return [*self.commands]
+        """Return the names in the order of the panels that the help shows."""
+        return [name for names in self.panels.values() for name in names]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command with the panel that it is shown in, None if there is none of this name."""
+        command: Any = super().get_command(ctx, cmd_name)
+        if command is not None:
+            command.rich_help_panel = next(title for title, names in self.panels.items() if cmd_name in names)
+        return command

@@ -22,7 +22,7 @@ from mailpolicy.site import Site
 
 WRONG, COULD_NOT = 1, 2
 
-app = typer.Typer(no_args_is_help=True, help="Look at the office's directory.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Look at the office's directory.")
 
 SiteFile = Annotated[Path, typer.Option("--site", metavar="FILE", help="The office's site file.")]
 DirectoryFile = Annotated[

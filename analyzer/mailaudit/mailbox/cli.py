@@ -34,7 +34,11 @@ NO = 1
 BEFORE = "mailaudit --home /var/lib/mailaudit mailbox"
 AT = "canbo1@example.org --site /etc/postwarden/site.toml"
 
-app = typer.Typer(no_args_is_help=True, help="One mailbox: its life, and what people say and do about it.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="One mailbox: its life, and what people say and do about it.",
+)
 Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="The mailbox's address.")]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="Why, or on what letter; it is recorded.")]
 

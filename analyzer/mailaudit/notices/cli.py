@@ -26,7 +26,9 @@ from mailpolicy.files.problems import BadFile, Problem
 
 NONE, COULD_NOT = 1, 2
 
-app = typer.Typer(no_args_is_help=True, help="Letters to the owners, units and heads of mailboxes.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Letters to the owners, units and heads of mailboxes."
+)
 
 
 @app.callback()

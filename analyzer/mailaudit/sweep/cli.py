@@ -24,19 +24,10 @@ from mailaudit.sweep.scope import EVERYBODY
 from mailaudit.sweep.show import show
 
 app = typer.Typer(
-    no_args_is_help=True, help="Say which mailboxes a regulation wants warned, locked or reclaimed; do it."
+    add_completion=False,
+    no_args_is_help=True,
+    help="Say which mailboxes a regulation wants warned, locked or reclaimed; do it.",
 )
-
-app.command(
-    "apply",
-    epilog="Example: mailaudit --home /var/lib/mailaudit sweep apply /var/lib/mailaudit/plan.json "
-    "--site /etc/postwarden/site.toml",
-)(apply_command)
-app.command(
-    "undo",
-    epilog="Example: mailaudit --home /var/lib/mailaudit sweep undo /var/lib/mailaudit/plan.json "
-    "--site /etc/postwarden/site.toml --reason 'nhầm đơn vị'",
-)(undo_command)
 
 
 @app.callback()
@@ -105,6 +96,18 @@ def show_command(plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A pl
     show(read.values | {"steps": read.steps, "counts": read.counts()})
     if taken_out := read.planned - len(read.steps):
         typer.echo(f"{taken_out} of {read.planned} steps were taken out of the file.")
+
+
+app.command(
+    "apply",
+    epilog="Example: mailaudit --home /var/lib/mailaudit sweep apply /var/lib/mailaudit/plan.json "
+    "--site /etc/postwarden/site.toml",
+)(apply_command)
+app.command(
+    "undo",
+    epilog="Example: mailaudit --home /var/lib/mailaudit sweep undo /var/lib/mailaudit/plan.json "
+    "--site /etc/postwarden/site.toml --reason 'nhầm đơn vị'",
+)(undo_command)
 
 
 def _where(
