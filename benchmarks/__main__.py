@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import directory, door, ingest, memory, postfix, scan, sweep, worst
+from benchmarks import directory, door, ingest, memory, postfix, report, scan, sweep, worst
 from benchmarks.table import Table
 
 BENCHMARKS: dict[str, Callable[[], Table]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[], Table]] = {
     "postfix": postfix.run,
     "ingest": ingest.run,
     "sweep": sweep.run,
+    "report": report.run,
 }
 USAGE = """./dev bench [NAME ...]
 
@@ -30,6 +31,7 @@ Measures all of these, or those named; docs/benchmarks.md tells how and what to 
     postfix   mail through a real Postfix: with no milter, with the one that does nothing, with the gate
     ingest    a log of 2,000,000 lines read whole, beside pflogsumm and a loop in Python
     sweep     a sweep's plan for 100,000 mailboxes, under each regulation
+    report    the report of a year for 20,000 mailboxes, in each format
 
 Exit status: 0 measured, 2 there is no such benchmark."""
 

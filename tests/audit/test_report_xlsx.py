@@ -10,7 +10,7 @@ from openpyxl.workbook import Workbook
 
 from audit.reportoffice import HOSTILE, document
 from mailaudit.reports.document import Cell, Paragraph, Table
-from mailaudit.reports.xlsx import HEADER_ROW, as_xlsx
+from mailaudit.reports.xlsx import HEADER_ROW, as_xlsx, title
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def test_every_table_has_a_sheet_with_all_its_rows(book: Workbook) -> None:
     assert {table.name for table in whole} <= set(book.sheetnames)
     for table in whole:
         rows = list(book[table.name].iter_rows(min_row=HEADER_ROW + 1, values_only=True))
-        assert list(rows[0]) == [column.title for column in table.columns]
+        assert list(rows[0]) == [title(column) for column in table.columns]
         for said, row in zip(rows[1:], [*table.rows, *([table.total] if table.total else [])], strict=False):
             there = [cell.date() if isinstance(cell, datetime) else cell for cell in said]
             assert there == [None if cell == "" else _stored(cell) for cell in row]

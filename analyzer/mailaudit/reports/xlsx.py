@@ -145,9 +145,9 @@ def _table_sheet(page: Worksheet, table: Table, formats: Mapping[str, Format]) -
         page.write_string(TITLE_ROW + 1, 0, table.empty, formats["paragraph"])
     widths = [_width(table, number, column) for number, column in enumerate(table.columns)]
     for number, column in enumerate(table.columns):
-        page.write_string(HEADER_ROW, number, column.title, formats["header"])
+        page.write_string(HEADER_ROW, number, title(column), formats["header"])
         page.set_column(number, number, widths[number])
-    titles = [column.title for column in table.columns]
+    titles = [title(column) for column in table.columns]
     page.set_row(HEADER_ROW, LINE * _highest(titles, [width - 2 for width in widths]))
     for row, cells in enumerate(table.rows, start=HEADER_ROW + 1):
         if (lines := _highest(cells, widths)) > 1:
@@ -163,6 +163,11 @@ def _table_sheet(page: Worksheet, table: Table, formats: Mapping[str, Format]) -
     page.fit_to_pages(1, 0)
     page.repeat_rows(HEADER_ROW)
     page.set_footer("&C&P")
+
+
+def title(column: Column) -> str:
+    """Return what stands above a column: here sizes are whole bytes, to be added up."""
+    return f"{column.title} (byte)" if column.form is Form.SIZE else column.title
 
 
 def _row(page: Worksheet, row: int, cells: Sequence[Cell], forms: Sequence[Format]) -> None:
