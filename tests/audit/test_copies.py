@@ -33,11 +33,10 @@ def told(outcomes: list[Outcome]) -> list[tuple[int, int]]:
     return [(outcome.lines, outcome.copies) for outcome in outcomes]
 
 
-@pytest.fixture
-def whole(tmp_path: Path) -> Office:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """An office that has read the whole log and nothing else."""
-    (tmp_path / "whole").mkdir()
-    office = Office.at(tmp_path / "whole")
+    office = Office.at(tmp_path_factory.mktemp("whole"))
     office.ingest(office.write("mail.log", LOG))
     return office
 
