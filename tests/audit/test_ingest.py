@@ -12,7 +12,6 @@ from audit.office import Office, each_store
 from mailaudit.logs.source import UnreadableError, open_log
 from mailaudit.outcome import Outcome
 
-pytestmark = each_store
 LOG = day_of_work(people=3, lines=40)
 
 
@@ -20,12 +19,14 @@ def notes(outcomes: list[Outcome]) -> list[list[str]]:
     return [outcome.notes for outcome in outcomes]
 
 
+@each_store
 def test_every_line_is_counted_once(office: Office) -> None:
     outcome = office.ingest(office.write("mail.log", LOG))[0]
     assert (outcome.lines, outcome.unparsed, outcome.notes) == (40, 0, [])
     assert office.kinds() == {"login": 10, "session-end": 10, "client-login": 10, "delivery": 10}
 
 
+@each_store
 def test_reading_a_log_again_changes_nothing(office: Office) -> None:
     path = office.write("mail.log", LOG)
     office.ingest(path)
@@ -46,6 +47,7 @@ def test_a_packed_log_is_known_by_its_content_and_not_by_its_name(office: Office
     assert office.kinds()["login"] == 10
 
 
+@each_store
 def test_a_renamed_log_is_the_same_and_its_evidence_is_found_under_the_new_name(office: Office) -> None:
     path = office.write("mail.log", LOG)
     office.ingest(path)
@@ -57,6 +59,7 @@ def test_a_renamed_log_is_the_same_and_its_evidence_is_found_under_the_new_name(
     assert {one.evidence.file for one in office.seen().values()} == {str(renamed)}
 
 
+@each_store
 def test_only_what_was_added_is_read(office: Office) -> None:
     office.ingest(office.write("mail.log", LOG))
     outcome = office.ingest(
@@ -66,6 +69,7 @@ def test_only_what_was_added_is_read(office: Office) -> None:
     assert office.kinds()["login"] == 11
 
 
+@each_store
 def test_in_steps_or_at_once_the_same_comes_out(office: Office, tmp_path: Path) -> None:
     at_once = type(office)(office.logs, tmp_path / "at once")
     for end in (1, 2, 7, 40):
@@ -76,6 +80,7 @@ def test_in_steps_or_at_once_the_same_comes_out(office: Office, tmp_path: Path) 
     assert office.store.coverage() == at_once.store.coverage()
 
 
+@each_store
 def test_logs_with_one_beginning_are_two_logs(office: Office) -> None:
     office.ingest(office.write("a.log", LOG), office.write("b.log", LOG[:20] + LOG[30:]))
     assert [source.offset for source in office.store.sources()] == [
@@ -173,6 +178,7 @@ def test_a_log_that_may_not_be_read_is_said(office: Office, request: pytest.Fixt
         pass
 
 
+@each_store
 def test_many_logs_in_a_folder_are_read_together(office: Office) -> None:
     for day in range(30):
         lines = day_of_work(people=3, lines=40, start=START + timedelta(days=day))
@@ -196,6 +202,7 @@ def test_a_delivery_is_no_use_of_the_mailbox(office: Office) -> None:
     assert office.seen() == {}
 
 
+@each_store
 def test_an_older_copy_of_a_log_changes_nothing(office: Office) -> None:
     office.ingest(office.write("mail.log", LOG))
     before = office.state()
@@ -204,6 +211,7 @@ def test_an_older_copy_of_a_log_changes_nothing(office: Office) -> None:
     assert office.state() == before
 
 
+@each_store
 @pytest.mark.parametrize("lines", [10, 100], ids=["shorter", "longer"])
 def test_a_log_put_back_that_goes_on_in_another_way_loses_no_login(office: Office, lines: int) -> None:
     log = day_of_work(people=3, lines=80)
