@@ -9,20 +9,50 @@ from mailpolicy.lifecycle import CLOCKS
 from mailpolicy.regulation import How
 from mailpolicy.rules import CODES
 
-FROM_LOGS: Mapping[str, str] = MappingProxyType(
-    {"auto-forward": "mailaudit.violations.forwards", "checking-habits": "mailaudit.habits.habits"}
+_FINDINGS, _DUTIES, _SIGNS = (
+    "mailaudit.reports.gatefindings",  # what the gate found, by duty
+    "mailaudit.reports.dutytables",  # what was done with mailboxes, and why
+    "mailaudit.signs.find",
 )
-"""Duties without a term, and so without a clock, that a module of mailaudit sweeps the logs for."""
+BY_MAILAUDIT: Mapping[How, Mapping[str, str]] = MappingProxyType(
+    {
+        # Duties without a term, and so without a clock.
+        How.SWEEP: {
+            "auto-forward": "mailaudit.violations.forwards",
+            "checking-habits": "mailaudit.habits.habits",
+            "mailbox-sharing": _SIGNS,
+            "spam-spreading": _SIGNS,
+        },
+        How.REPORT: {
+            **dict.fromkeys(
+                ("spam-report", "sender-domain", "unicode", "online-registration", "digital-signature"),
+                _FINDINGS,
+            ),
+            **dict.fromkeys(("inactivity", "leavers", "violations"), _DUTIES),
+            "checking-habits": "mailaudit.habits.habits",
+            "acknowledgement": "mailaudit.acknowledgement.measure",
+            "no-deletion": "mailaudit.violations.deletions",
+            "usage-report": "mailaudit.reports.build",
+            "delegated-administration": "mailaudit.reports.gather",  # the report of one unit
+            "directory": "mailaudit.directory.check",
+            "mailbox-sharing": _SIGNS,
+            "spam-spreading": _SIGNS,
+        },
+        How.PROVISION: {
+            "address-format": "mailaudit.directory.check",
+            "directory": "mailaudit.directory.check",
+        },
+    }
+)
+"""The module of mailaudit by which a duty is swept for, reported or provisioned for, where one is."""
 
 
 def exists(code: str, how: How) -> bool:
     """Whether a duty is met this way: by a rule, a clock, or a module of mailaudit."""
     if how is How.ENFORCE:
         return code in CODES
-    if how is How.SWEEP:
-        return code in CLOCKS or (code in FROM_LOGS and _module_exists(FROM_LOGS[code]))
-    package = "reports" if how is How.REPORT else "provision"
-    return _module_exists(f"mailaudit.{package}.{code.replace('-', '_')}")
+    module = BY_MAILAUDIT[how].get(code, "")
+    return (how is How.SWEEP and code in CLOCKS) or (bool(module) and _module_exists(module))
 
 
 def _module_exists(name: str) -> bool:

@@ -12,8 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from mailpolicy.cli import app
+from mailpolicy.implemented import BY_MAILAUDIT
 from mailpolicy.lifecycle import CLOCKS
-from mailpolicy.regulation import load, load_all
+from mailpolicy.regulation import How, load, load_all
 from mailpolicy.rules import CODES
 
 ROOT = Path(__file__).parents[2]
@@ -100,13 +101,9 @@ def test_show_as_json_has_every_duty_whole() -> None:
 @pytest.mark.parametrize("short", ["HCM", "TS", "CT", "ST", "MR"])
 def test_whether_code_exists_is_what_the_programs_hold(short: str) -> None:
     for duty in _json("show", short)["duties"]:
-        module = duty["code"].replace("-", "_") + ".py"
-        there = {
-            "enforce": duty["code"] in CODES,
-            "sweep": duty["code"] in CLOCKS or duty["code"] in ("auto-forward", "checking-habits"),
-            "report": (ROOT / "analyzer" / "mailaudit" / "reports" / module).exists(),
-            "provision": (ROOT / "analyzer" / "mailaudit" / "provision" / module).exists(),
-        }
+        code = duty["code"]
+        there = {how: code in by_code for how, by_code in BY_MAILAUDIT.items()}
+        there |= {How.ENFORCE: code in CODES, How.SWEEP: there[How.SWEEP] or code in CLOCKS}
         assert duty["exists"] == {how: there[how] for how in duty["how"]}, duty["code"]
 
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a duty's code exists is found out by looking, without running what is found."""
 
+import importlib.util
 from pathlib import Path
 
 import pytest
 
-from mailpolicy.implemented import exists
-from mailpolicy.regulation import How
+from mailpolicy.implemented import BY_MAILAUDIT, exists
+from mailpolicy.regulation import How, load_all
 
 
 def _module(root: Path, name: str) -> None:
@@ -20,16 +21,33 @@ def _module(root: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("how", "name"),
-    [(How.REPORT, "mailaudit.reports.usage_report"), (How.PROVISION, "mailaudit.provision.usage_report")],
+    ("code", "how", "name"),
+    [
+        ("usage-report", How.REPORT, "mailaudit.reports.build"),
+        ("directory", How.PROVISION, "mailaudit.directory.check"),
+    ],
 )
-def test_a_module_named_after_the_duty_is_found_without_being_imported(
-    how: How, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_module_is_found_without_being_imported(
+    code: str, how: How, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sys.path", [str(tmp_path)])
+    assert not exists(code, how)
     _module(tmp_path, name)
-    monkeypatch.syspath_prepend(tmp_path)
-    assert exists("usage-report", how)
+    assert exists(code, how)
     assert not exists("backup", how)
+
+
+MODULES = sorted({module for by_code in BY_MAILAUDIT.values() for module in by_code.values()})
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_that_is_named_is_there(module: str) -> None:
+    assert importlib.util.find_spec(module)
+
+
+def test_every_duty_that_is_named_is_met_this_way_in_some_regulation() -> None:
+    meant = {(duty.code, how) for one in load_all() for duty in one.duties for how in duty.how}
+    assert {(code, how) for how, by_code in BY_MAILAUDIT.items() for code in by_code} <= meant
 
 
 def test_without_mailaudit_no_report_exists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from mailpolicy.cli import app
 from mailpolicy.dutytable import duty_table, reasons
+from mailpolicy.implemented import BY_MAILAUDIT
 from mailpolicy.lifecycle import CLOCKS
 from mailpolicy.parameters import ROWS
 from mailpolicy.regulation import How, load, load_all
@@ -100,6 +101,6 @@ def test_the_table_as_json_is_computed_from_rules_and_clocks() -> None:
                 assert cell["article"] == duty.article
                 assert cell["how"] == list(cell["exists"]) == list(duty.how)
                 assert cell["exists"].get("enforce", row["code"] in CODES) == (row["code"] in CODES)
-                swept = row["code"] in CLOCKS or row["code"] in ("auto-forward", "checking-habits")
+                swept = row["code"] in CLOCKS or row["code"] in BY_MAILAUDIT[How.SWEEP]
                 assert cell["exists"].get("sweep", swept) == swept
                 assert bool(cell["not_enforced"]) == (name in reasons().get(row["code"], {}))
