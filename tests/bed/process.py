@@ -84,5 +84,5 @@ class Processes:
         self._guard.stdin.write(b"end\n")
         self._guard.stdin.close()
         for server in self._servers.values():
-            server.wait(timeout=5)
-        self._guard.wait(timeout=5)
+            server.wait(timeout=60)
+        self._guard.wait(timeout=60)
