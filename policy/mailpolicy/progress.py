@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event, Thread, Timer
 
 from rich.console import Console
 from rich.filesize import decimal
@@ -12,16 +13,21 @@ from rich.progress import (
     BarColumn,
     DownloadColumn,
     MofNCompleteColumn,
+    ProgressColumn,
+    Task,
     TextColumn,
+    TimeElapsedColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
 from rich.progress import Progress as ProgressBar
+from rich.text import Text
 
 from mailpolicy.console import console
 
 SOON = 2.0  # seconds that a person waits without being told how long it takes
 BETWEEN_LINES = 10.0  # seconds
+BETWEEN_LOOKS = 0.25  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,50 +40,105 @@ class Progress:
 
 @contextmanager
 def reading() -> Iterator[Progress]:
-    """Show on standard error how much was read."""
+    """Show on standard error how much was read; nothing before SOON."""
     screen = console(stderr=True)
-    if screen.is_terminal:
-        with _bar(screen) as progress:
-            yield progress
-    else:
+    if not screen.is_interactive:
         lines = _Lines(screen)
         yield Progress(lines.set_total, lines.read)
+        return
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with _bar(screen, "reading", *columns) as bar:
+        task = bar.add_task("")
+        yield Progress(lambda size: bar.update(task, total=size), lambda size: bar.advance(task, size))
 
 
 @contextmanager
 def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show on standard error how many of so many things are done; call what it gives after each."""
+    """Show on standard error how many of so many things are done; call what it gives after each.
+
+    Nothing is shown before SOON.
+    """
     screen = console(stderr=True)
-    if not screen.is_terminal:
+    if not screen.is_interactive:
         yield _Counted(screen, what, total).one_more
         return
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with ProgressBar(*columns, console=screen, transient=True) as bar:
+    columns = (BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with _bar(screen, what, *columns) as bar:
         task = bar.add_task("", total=total)
         yield lambda: bar.advance(task)
 
 
 @contextmanager
-def _bar(screen: Console) -> Iterator[Progress]:
-    columns = (
-        TextColumn("reading"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
-    bar, begun = ProgressBar(*columns, console=screen, transient=True), time.monotonic()
-    task = bar.add_task("")
+def watching(what: str, percent: Callable[[], float]) -> Iterator[None]:
+    """Show on standard error how far work is that only another thread can look at; nothing before SOON.
 
-    def read(size: int) -> None:
-        bar.advance(task, size)
-        if time.monotonic() - begun > SOON:
-            bar.start()
-
+    `percent` says how much of it is done, below 0 if that is not known: then only the time it has taken is
+    shown. It may begin anew: work may have several steps.
+    """
+    screen, over = console(stderr=True), Event()
+    show = _watch_with_bar if screen.is_interactive else _watch_with_lines
+    watcher = Thread(target=show, args=(screen, what, percent, over), daemon=True)
+    watcher.start()
     try:
-        yield Progress(total=lambda size: bar.update(task, total=size), read=read)
+        yield
     finally:
+        over.set()
+        watcher.join()
+
+
+class _Rate(ProgressColumn):
+    """How many things are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.1f}/s" if speed else "")
+
+
+@contextmanager
+def _bar(screen: Console, what: str, *columns: ProgressColumn) -> Iterator[ProgressBar]:
+    """A bar that shows itself once SOON has passed, whether or not anything was done by then."""
+    bar = ProgressBar(TextColumn(what), *columns, console=screen, transient=True, redirect_stdout=False)
+    late = Timer(SOON, bar.start)
+    late.daemon = True
+    late.start()
+    try:
+        yield bar
+    finally:
+        late.cancel()
+        late.join()
         bar.stop()
+
+
+def _watch_with_bar(screen: Console, what: str, percent: Callable[[], float], over: Event) -> None:
+    columns = (BarColumn(), TextColumn("{task.fields[share]}"), TimeElapsedColumn(), TimeRemainingColumn())
+    with _bar(screen, what, *columns) as bar:
+        task, last = bar.add_task("", total=None, share=""), 0.0
+        while not over.wait(BETWEEN_LOOKS):
+            now = percent()
+            if now < last:
+                bar.reset(task, total=None)
+            known = now >= 0
+            share, total = (f"{now:.0f} %", 100) if known else ("", None)
+            bar.update(task, total=total, completed=max(now, 0), share=share)
+            last = now
+
+
+def _watch_with_lines(screen: Console, what: str, percent: Callable[[], float], over: Event) -> None:
+    begun = step_begun = time.monotonic()
+    last, next_line = 0.0, begun + BETWEEN_LINES
+    while not over.wait(min(BETWEEN_LOOKS, BETWEEN_LINES)):
+        share, now = percent(), time.monotonic()
+        if share < last or share <= 0:
+            step_begun = now
+        last = share
+        if now < next_line:
+            continue
+        next_line = now + BETWEEN_LINES
+        line = f"{what}: {now - begun:.0f} s so far"
+        if share > 0:
+            left = (100 - share) * (now - step_begun) / share
+            line += f", {share:.0f} % done, {left:.0f} s left"
+        screen.print(line)
 
 
 class _Lines:
@@ -110,10 +171,16 @@ class _Counted:
     def __init__(self, screen: Console, what: str, total: int) -> None:
         self._screen, self._what, self._total = screen, what, total
         self._done = 0
-        self._next = time.monotonic() + BETWEEN_LINES
+        self._begun = time.monotonic()
+        self._next = self._begun + BETWEEN_LINES
 
     def one_more(self) -> None:
         self._done += 1
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + BETWEEN_LINES
-            self._screen.print(f"{self._what}: {self._done} of {self._total}")
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + BETWEEN_LINES
+        rate = self._done / (now - self._begun)
+        left = max(0, self._total - self._done) / rate
+        done = f"{self._what}: {self._done} of {self._total}"
+        self._screen.print(f"{done}, {rate:.1f} a second, {left:.0f} s left")
