@@ -11,6 +11,7 @@ import ibis
 import pyarrow as pa
 
 from mailaudit.logs.functions import Expression
+from mailaudit.working import look_at
 
 Query = NewType("Query", str)
 """An expression in the engine's own language."""
@@ -28,9 +29,16 @@ class Engine:
 
     def __init__(self, spill: Path) -> None:
         self._backend = ibis.duckdb.connect(temp_directory=str(spill))
-        self._backend.raw_sql("SET enable_progress_bar = false")  # on a terminal it has one of its own
+        self._backend.raw_sql("SET enable_progress_bar_print = false")  # `working` shows it
+        self._backend.raw_sql("SET enable_progress_bar = true")  # else `percent` can't tell
         self._backend.raw_sql("SET disabled_optimizers = 'in_clause'")  # it makes a join of each short list
         self._connection = self._backend.con
+        look_at(self)
+
+    def percent(self) -> float:
+        """Return how much of the query is done that another thread computes, below 0 if none or unknown."""
+        done: float = self._connection.query_progress()
+        return done
 
     def beside(self) -> "Engine":
         """Return the same engine for another thread, with tables of its own. Only this one reads files."""

@@ -18,6 +18,7 @@ from mailgate.replay.cli import replay
 from mailpolicy.console import console
 from mailpolicy.files.problems import BadFile
 from mailpolicy.judge import Policy
+from mailpolicy.progress import counting
 from mailpolicy.verdict import Action
 
 ACCEPTED, NOT_ACCEPTED = 0, 1
@@ -131,7 +132,8 @@ def test_command(
         found = examples.load(folder)
     except BadFile as bad:
         could_not(str(bad))
-    mistakes = examples.mistakes(found, policy)
+    with counting("examples", len(found)) as one_more:
+        mistakes = examples.mistakes(found, policy, one_more)
     for mistake in mistakes:
         typer.echo(str(mistake), err=True)
     typer.echo(f"{len(found) - len(mistakes)} of {len(found)} examples are as expected")

@@ -4,7 +4,7 @@
 `NAME.eml` is a message, `NAME.toml` beside it says in what SMTP session it comes and what is expected.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -108,8 +108,13 @@ def _example(message: Path, problems: Problems) -> Example | None:
     return Example(message, expected) if expected else None
 
 
-def mistakes(examples: Sequence[Example], policy: Policy) -> list[Problem]:
-    """Judge all examples; return what is not as the office expects, a problem for each such example."""
+def mistakes(
+    examples: Sequence[Example], policy: Policy, one_more: Callable[[], None] = lambda: None
+) -> list[Problem]:
+    """Judge all examples; return what is not as the office expects, a problem for each such example.
+
+    `one_more` is called after each that was judged.
+    """
     found = []
     for example in examples:
         try:
@@ -118,4 +123,5 @@ def mistakes(examples: Sequence[Example], policy: Policy) -> list[Problem]:
             mistake = f"can't be read ({error.strerror or error})"
         if mistake is not None:
             found.append(Problem(str(example.message), "example", mistake, "what the .toml beside it says"))
+        one_more()
     return found

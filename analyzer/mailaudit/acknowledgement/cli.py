@@ -12,6 +12,7 @@ from mailaudit.home import open_store
 from mailaudit.sheetfiles import CsvFile, XlsxFile, one_form, written
 from mailaudit.store import StoreError
 from mailaudit.usage.period import asked
+from mailaudit.working import working
 
 COULD_NOT = 2
 
@@ -39,7 +40,8 @@ def acknowledgement_command(
     try:
         store = open_store(ctx)
         period = asked(store, day(first), day(last))
-        found = acknowledgement(store, office.site, listing.mailboxes, period)
+        with working("acknowledgement"):
+            found = acknowledgement(store, office.site, listing.mailboxes, period)
     except StoreError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(COULD_NOT) from error

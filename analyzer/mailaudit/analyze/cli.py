@@ -10,6 +10,8 @@ import typer
 from mailaudit.logs.source import UnreadableError, files_in
 from mailaudit.spark import SparkError
 from mailaudit.table import show_table
+from mailaudit.working import working
+from mailpolicy.progress import reading
 
 SPARK = "spark://"
 COULD_NOT = 2
@@ -32,7 +34,12 @@ def analyze_command(
     master: str | None = ctx.find_root().params["engine"]
     try:
         logs = [file for path in paths for file in files_in(path.absolute())]
-        found = rollups.on_spark(master, logs) if master else rollups.on_this_machine(logs)
+        if master:
+            with working("analyze"):
+                found = rollups.on_spark(master, logs)
+        else:
+            with reading() as progress:
+                found = rollups.on_this_machine(logs, progress)
     except (UnreadableError, SparkError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(COULD_NOT) from error

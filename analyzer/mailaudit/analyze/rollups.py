@@ -21,8 +21,9 @@ from mailaudit.engine import Engine, Query
 from mailaudit.logs.functions import Expression
 from mailaudit.logs.lines import LINES
 from mailaudit.logs.parse import parsed
-from mailaudit.logs.reading import lines_of
+from mailaudit.logs.reading import lines_of, size_of
 from mailaudit.store.rows import ActivityDay, Batch, Count, Seen
+from mailpolicy.progress import Progress
 
 BATCH = 64 << 20
 """Bytes of lines that are analysed together on this machine."""
@@ -67,12 +68,14 @@ class AnyEngine(Protocol):
         """Return what a query finds."""
 
 
-def on_this_machine(logs: Sequence[Path]) -> Rollups:
+def on_this_machine(logs: Sequence[Path], progress: Progress | None = None) -> Rollups:
     """Analyse logs with DuckDB, batch by batch. Raises UnreadableError."""
+    progress = progress or Progress()
+    progress.total(sum(map(size_of, logs)))
     with tempfile.TemporaryDirectory(prefix="mailaudit-") as folder:
         engine = Engine(Path(folder))
         store = mailaudit.store.open(Path(folder), create=True)
-        for lines in _batches(logs, Path(folder)):
+        for lines in _batches(logs, Path(folder), progress):
             engine.load("lines", lines)
             engine.load("open_sessions", mastersessions.as_table(store.master_sessions()))
             store.commit(_rolled_up(engine, ibis.table(mastersessions.OPEN, name="open_sessions")))
@@ -116,11 +119,11 @@ def _kept(engine: AnyEngine, name: str, rows: Expression) -> Expression:
     return ibis.table(rows.schema(), name=name)
 
 
-def _batches(logs: Iterable[Path], spool: Path) -> Iterator[pa.Table]:
+def _batches(logs: Iterable[Path], spool: Path, progress: Progress) -> Iterator[pa.Table]:
     gathered: list[pa.RecordBatch] = []
     size = 0
     for number, path in enumerate(logs, start=1):
-        for lines in lines_of(path, number, spool):
+        for lines in lines_of(path, number, spool, progress.read):
             gathered.append(lines)
             size += lines.nbytes
             if size > BATCH:

@@ -17,6 +17,7 @@ from mailaudit.directory.logged import against_logs
 from mailaudit.home import open_store
 from mailaudit.store import StoreError
 from mailaudit.table import show_table
+from mailaudit.working import working
 from mailpolicy.files.problems import BadFile, UnreadableFile
 from mailpolicy.site import Site
 
@@ -48,7 +49,8 @@ def check_command(
     Exit status: 0 nothing, 1 something, 2 it could not be read.
     """
     here, listing = read(site, directory)
-    findings = [*check(listing, here.site), *_against_logs(ctx, here.site, listing)]
+    with working("checking the directory"):
+        findings = [*check(listing, here.site), *_against_logs(ctx, here.site, listing)]
     if as_json:
         typer.echo(json.dumps(_as_json(listing, findings), ensure_ascii=False, indent=2))
     else:
@@ -75,7 +77,8 @@ def read(site: Path, csv: Path | None) -> tuple[office.Office, Listing]:
         typer.echo(str(bad), err=True)
         raise typer.Exit(COULD_NOT) from bad
     try:
-        return here, here.listing(csv)
+        with working("reading the directory"):
+            return here, here.listing(csv)
     except BadFile as bad:
         typer.echo(str(bad), err=True)
         raise typer.Exit(COULD_NOT if isinstance(bad, UnreadableFile) else WRONG) from bad

@@ -13,6 +13,7 @@ from mailaudit.home import open_store
 from mailaudit.sheetfiles import CsvFile, XlsxFile, one_form, written
 from mailaudit.store import StoreError
 from mailaudit.usage.period import asked
+from mailaudit.working import working
 from mailpolicy.parameters.lifecycle import Inactivity
 from mailpolicy.site import Site
 
@@ -46,7 +47,8 @@ def habits_command(
     try:
         store = open_store(ctx)
         period = asked(store, day(first), day(last))
-        found = habits(store, listing.mailboxes, duty, period, _days_off(office.site))
+        with working("habits"):
+            found = habits(store, listing.mailboxes, duty, period, _days_off(office.site))
     except StoreError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(COULD_NOT) from error

@@ -25,6 +25,7 @@ from mailaudit.sweep.letters import Letters
 from mailaudit.sweep.options import AsJson, UnitName
 from mailaudit.sweep.scope import EVERYBODY
 from mailaudit.sweep.servers import office_of, servers_of
+from mailaudit.working import working
 from mailpolicy.address import normalise
 from mailpolicy.clocks.record import Entry
 from mailpolicy.directory import Mailbox
@@ -163,7 +164,8 @@ def restore_command(
     Exit status: 0 restored, 1 there is no archive, 2 it could not be done.
     """
     with _acts(ctx, site, address, unit) as acts:
-        messages, made = acts.restore(archive, reason)
+        with working("restore"):
+            messages, made = acts.restore(archive, reason)
         typer.echo("1 message brought back" if messages == 1 else f"{messages} messages brought back")
         _tell(made)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailaudit.home import home_of, open_store
+from mailaudit.working import working
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -45,7 +46,9 @@ def metrics_command(
         )
     registry = _registry(ctx, site, units)
     if once:
-        sys.stdout.write(generate_latest(registry).decode())
+        with working("metrics"):
+            found = generate_latest(registry).decode()
+        sys.stdout.write(found)
         return
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ from mailaudit.notices.settings import NoticeSettings
 from mailaudit.notices.writer import Writer
 from mailaudit.store import Store, StoreError
 from mailpolicy.files.problems import BadFile, Problem
+from mailpolicy.progress import counting
 
 NONE, COULD_NOT = 1, 2
 
@@ -67,7 +69,8 @@ def send_command(ctx: typer.Context, site: SiteFile, as_json: AsJson = False) ->
     with _saying_why_not():
         _, settings = _office(site)
         store = open_store(ctx)
-        report = send(store, settings, lambda message_id: _taken(store, message_id))
+        shown = partial(counting, "letters")
+        report = send(store, settings, lambda message_id: _taken(store, message_id), counting=shown)
     if as_json:
         typer.echo(json.dumps(show.report_as_json(report), ensure_ascii=False, indent=2))
     else:

@@ -7,6 +7,7 @@ that later can't tell whether it was taken: it is sent again only if somebody as
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -20,6 +21,8 @@ from mailaudit.store import Store
 Clock = Callable[[], datetime]
 Taken = Callable[[str], str | None]
 """Looks in the logs for a Message-ID: what proves that the mail server took it, or None."""
+Counting = Callable[[int], AbstractContextManager[Callable[[], None]]]
+"""Given how many letters are due, what shows how many were tried; it is called after each."""
 CUT_OFF = "a sender was cut off while it talked to the mail server"
 
 
@@ -44,7 +47,17 @@ class Report:
         return not (self.error or self.unsure or self.failed or self.waiting)
 
 
-def send(store: Store, settings: NoticeSettings, taken: Taken, clock: Clock | None = None) -> Report:
+def _in_silence(_: int) -> AbstractContextManager[Callable[[], None]]:
+    return nullcontext(lambda: None)
+
+
+def send(
+    store: Store,
+    settings: NoticeSettings,
+    taken: Taken,
+    clock: Clock | None = None,
+    counting: Counting = _in_silence,
+) -> Report:
     """Send every letter whose time has come. Raises OtherSenderError, StoreError."""
     now = clock or (lambda: datetime.now(UTC))
     report = Report()
@@ -52,7 +65,7 @@ def send(store: Store, settings: NoticeSettings, taken: Taken, clock: Clock | No
         _note_cut_off(store, now())
         report.settled = settle(store, taken, now())
         try:
-            _send_due(store, settings, report, now)
+            _send_due(store, settings, report, now, counting)
         except UnreachableError as error:
             report.error = str(error)
     with store.recording() as connection:
@@ -81,14 +94,15 @@ def _note_cut_off(store: Store, now: datetime) -> None:
             outbox.change(connection, one.notice, State.SENDING, State.UNSURE, said=CUT_OFF, now=now)
 
 
-def _send_due(store: Store, settings: NoticeSettings, report: Report, now: Clock) -> None:
+def _send_due(store: Store, settings: NoticeSettings, report: Report, now: Clock, counting: Counting) -> None:
     with store.recording() as connection:
         due = outbox.due(connection, now())
     if not due:
         return
-    with MailServer(*settings.host_and_port) as server:
+    with MailServer(*settings.host_and_port) as server, counting(len(due)) as one_more:
         for one in due:
             answer = _send_one(store, server, one, report, now)
+            one_more()
             if answer and answer.closed:
                 report.error = answer.said
                 return

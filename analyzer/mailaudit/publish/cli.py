@@ -20,6 +20,7 @@ from mailaudit.publish.publication import Publication, as_json_values, lines
 from mailaudit.record import heads
 from mailaudit.record.closed import as_recorded
 from mailaudit.store import Store, StoreError
+from mailaudit.working import working
 from mailpolicy.officetime import office_day
 from mailpolicy.snapshot.contents import Contents
 from mailpolicy.snapshot.encode import encode
@@ -56,13 +57,15 @@ def publish_command(
     path = to or _place(here.snapshot, site)
     last = _last(path)
     made_at = datetime.now(UTC)
-    changes = Changes.between(last, listing.mailboxes) if last else None
-    found = Publication(path, listing, made_at, changes, len(check(listing, here.site)))
+    with working("comparing the directory"):
+        changes = Changes.between(last, listing.mailboxes) if last else None
+        found = Publication(path, listing, made_at, changes, len(check(listing, here.site)))
     refused = changes is not None and changes.shrunk and not allow_shrink
     if not refused:
         if store and last:
             _note_heads(store, listing, last)
-        _write(found)
+        with working("writing the snapshot"):
+            _write(found)
     if as_json:
         typer.echo(json.dumps(as_json_values(found, published=not refused), ensure_ascii=False, indent=2))
     else:

@@ -14,6 +14,7 @@ from mailaudit.home import open_store
 from mailaudit.store import StoreError
 from mailaudit.table import show_table
 from mailaudit.usage.period import asked
+from mailaudit.working import working
 from mailpolicy.files.problems import BadFile
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def signs_command(
         here = office.load(site).site
         store = open_store(ctx)
         period = asked(store, day(first), day(last))
-        found = [one for one in signs(store, here, period) if mailbox in (None, one.mailbox)]
+        with working("signs"):
+            found = [one for one in signs(store, here, period) if mailbox in (None, one.mailbox)]
         rests_on = grounds.grounds(store, period)
     except (BadFile, StoreError) as error:
         typer.echo(str(error), err=True)

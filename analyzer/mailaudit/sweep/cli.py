@@ -22,6 +22,7 @@ from mailaudit.sweep.plan import make
 from mailaudit.sweep.private import write_privately
 from mailaudit.sweep.scope import EVERYBODY
 from mailaudit.sweep.show import show
+from mailpolicy.progress import counting
 
 app = typer.Typer(
     add_completion=False,
@@ -71,7 +72,8 @@ def plan_command(
     """
     where = _where(ctx, site, regulation, directory, unit)
     day = as_of.date() if as_of else today()
-    plan = Trouble().need(lambda: make(where.store, where.reach, where.regulation, day))
+    with counting("mailboxes judged", len(where.reach.judged())) as one_more:
+        plan = Trouble().need(lambda: make(where.store, where.reach, where.regulation, day, one_more))
     values = plan_as_json(plan)
     if out:
         store = Trouble().need(where.store.identity)

@@ -19,6 +19,7 @@ from mailaudit.sweep.planfile import PlanFile
 from mailaudit.sweep.planfile import read as read_plan
 from mailaudit.sweep.rules import in_force
 from mailaudit.sweep.scope import EVERYBODY, UnknownUnit, within
+from mailaudit.working import working
 from mailpolicy.files.problems import BadFile
 from mailpolicy.regulation import Regulation, UnknownRegulation, load
 
@@ -72,13 +73,15 @@ def by_site(ctx: typer.Context, site: Path, unit: str = EVERYBODY, directory: Pa
     trouble = Trouble()
     its_office = trouble.attempt(lambda: office.load(site))
     store = trouble.attempt(lambda: open_store(ctx))
-    listing = trouble.attempt(lambda: its_office.listing(directory)) if its_office else None
+    with working("reading the directory"):
+        listing = trouble.attempt(lambda: its_office.listing(directory)) if its_office else None
     boxes = trouble.attempt(lambda: within(listing, unit)) if listing else None
     trouble.end_if_any()
     assert its_office and store and listing and boxes is not None  # noqa: S101
     regulation = in_force(its_office.site)
     meant = None if unit == EVERYBODY else frozenset(box.address for box in boxes)
-    violations = trouble.need(lambda: violations_of(store, its_office.site, regulation, listing))
+    with working("reading the ledger"):
+        violations = trouble.need(lambda: violations_of(store, its_office.site, regulation, listing))
     reach = Reach(listing.mailboxes, listing.units, unit, meant, violations)
     return Here(store, listing, regulation, reach, its_office)
 
@@ -87,7 +90,8 @@ def by_name(ctx: typer.Context, regulation: str, directory: Path) -> Here:
     """Open a regulation by its name and a directory in CSV, likewise: enough to plan, not to act."""
     trouble = Trouble()
     rules = trouble.attempt(lambda: load(regulation))
-    listing = trouble.attempt(lambda: csvfile.read(directory))
+    with working("reading the directory"):
+        listing = trouble.attempt(lambda: csvfile.read(directory))
     store = trouble.attempt(lambda: open_store(ctx))
     trouble.end_if_any()
     assert rules and listing and store  # noqa: S101

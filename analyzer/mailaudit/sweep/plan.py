@@ -2,7 +2,7 @@
 """A sweep's plan: its steps, the logs they rest on, and the evidence of every last use."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -71,8 +71,17 @@ class Reach:
         return [box for box in self.mailboxes if self.meant is None or box.address in self.meant]
 
 
-def make(store: Store, reach: Reach, regulation: Regulation, as_of: date) -> Plan:
-    """Plan a sweep from what the store knows. Raises NoLogsError if it knows nothing of logins."""
+def make(
+    store: Store,
+    reach: Reach,
+    regulation: Regulation,
+    as_of: date,
+    one_more: Callable[[], None] = lambda: None,
+) -> Plan:
+    """Plan a sweep from what the store knows; call `one_more` after each mailbox that was judged.
+
+    Raises NoLogsError if the store knows nothing of logins.
+    """
     logs = logs_of(store)
     coverage = unbroken(logs, as_of)
     judged = reach.judged()
@@ -81,7 +90,7 @@ def make(store: Store, reach: Reach, regulation: Regulation, as_of: date) -> Pla
     matched = match(latest_of(rows, store.places()), [box.address for box in reach.mailboxes])
     activity = {address: used for address, used in matched.mailboxes.items() if address in here}
     steps = lifecycle.plan(
-        listed.not_older(judged, listed.days(store), as_of),
+        _counted(listed.not_older(judged, listed.days(store), as_of), one_more),
         uses(activity, open_sessions(rows) if ends_are_logged(store) else ()),
         coverage,
         regulation,
@@ -92,6 +101,12 @@ def make(store: Store, reach: Reach, regulation: Regulation, as_of: date) -> Pla
     )
     strangers = {} if reach.unit else matched.strangers
     return Plan(regulation, as_of, len(judged), logs, coverage, steps, activity, strangers, reach.unit)
+
+
+def _counted(mailboxes: Iterable[Mailbox], one_more: Callable[[], None]) -> Iterator[Mailbox]:
+    for mailbox in mailboxes:
+        yield mailbox
+        one_more()
 
 
 def look_again(

@@ -13,6 +13,7 @@ from mailaudit.store import StoreError
 from mailaudit.trace.show import as_json, as_lines
 from mailaudit.trace.track import track
 from mailaudit.usage.period import asked
+from mailaudit.working import working
 
 NONE, COULD_NOT = 1, 2
 
@@ -37,7 +38,8 @@ def trace_command(
 
     try:
         store = open_store(ctx)
-        found = find(store, term, asked(store, day(first), day(last)))
+        with working("trace"):
+            found = find(store, term, asked(store, day(first), day(last)))
     except StoreError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(COULD_NOT) from error

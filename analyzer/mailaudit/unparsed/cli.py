@@ -9,6 +9,7 @@ from mailaudit.directory.cli import AsJson
 from mailaudit.home import open_store
 from mailaudit.store import StoreError
 from mailaudit.table import show_table
+from mailaudit.working import working
 
 COULD_NOT = 2
 
@@ -21,7 +22,8 @@ def unparsed_command(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     from mailaudit.unparsed.samples import samples  # noqa: PLC0415  its engine takes long to load
 
     try:
-        found = samples(open_store(ctx))
+        with working("unparsed"):
+            found = samples(open_store(ctx))
     except StoreError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(COULD_NOT) from error

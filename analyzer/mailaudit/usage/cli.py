@@ -14,6 +14,7 @@ from mailaudit.store import StoreError
 from mailaudit.usage.gather import Rows, usage
 from mailaudit.usage.period import asked
 from mailaudit.usage.show import as_json, csv_sheet, sheets, show
+from mailaudit.working import working
 
 COULD_NOT = 2
 
@@ -44,7 +45,8 @@ def usage_command(
     try:
         store = open_store(ctx)
         period = asked(store, day(first), day(last))
-        found = usage(store, office.site, listing.mailboxes, by, period, with_peers=peers)
+        with working("usage"):
+            found = usage(store, office.site, listing.mailboxes, by, period, with_peers=peers)
     except StoreError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(COULD_NOT) from error

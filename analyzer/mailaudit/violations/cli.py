@@ -15,6 +15,7 @@ from mailaudit.store import StoreError
 from mailaudit.usage.period import asked
 from mailaudit.violations.ledger import Rules, ledger
 from mailaudit.violations.show import show
+from mailaudit.working import working
 from mailpolicy.files.problems import BadFile
 from mailpolicy.ledger import encode
 
@@ -40,7 +41,9 @@ def violations_command(
         rules = _rules(office.load(site))
         store = open_store(ctx)
         period = asked(store, day(first), day(last))
-        found = ledger(store, still_open(store), rules, period, mailbox and normalise_mailbox(mailbox))
+        name = mailbox and normalise_mailbox(mailbox)
+        with working("violations"):
+            found = ledger(store, still_open(store), rules, period, name)
     except (BadFile, StoreError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(COULD_NOT) from error
