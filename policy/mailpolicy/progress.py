@@ -25,7 +25,9 @@ from rich.text import Text
 
 from mailpolicy.console import console
 
+BEGUN = time.monotonic()  # the program, as good as
 SOON = 2.0  # seconds that a person waits without being told how long it takes
+BRIEF = 0.5  # seconds of work that a bar would only flicker for
 BETWEEN_LINES = 10.0  # seconds
 BETWEEN_LOOKS = 0.25  # seconds
 
@@ -96,9 +98,9 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def _bar(screen: Console, what: str, *columns: ProgressColumn) -> Iterator[ProgressBar]:
-    """A bar that shows itself once SOON has passed, whether or not anything was done by then."""
+    """A bar that shows itself once the program has run for SOON, whether or not anything was done by then."""
     bar = ProgressBar(TextColumn(what), *columns, console=screen, transient=True, redirect_stdout=False)
-    late = Timer(SOON, bar.start)
+    late = Timer(max(min(BRIEF, SOON), BEGUN + SOON - time.monotonic()), bar.start)
     late.daemon = True
     late.start()
     try:
