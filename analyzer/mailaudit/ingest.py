@@ -118,6 +118,7 @@ class Run:
             lines = cut_lines(Block(data, source.offset), source.id, years)
             source.garbled += lines.garbled
             source.offset, source.tail = source.offset + len(data), cursor.encode()
+            self._progress.read(len(data))
             self._gather(source, outcome, lines.batch, len(data))
         self._note_reading(source, outcome, begin, garbled)
         return outcome
@@ -133,10 +134,12 @@ class Run:
         self._gather(source, outcome)
         years = calendar_of(log, source.offset)
         blocks = Blocks(log, source.offset)
+        packed = _size(log.path) or log.size
         for block in blocks:
             lines = cut_lines(block, source.id, years)
             source.garbled += lines.garbled
             mark(source, log, blocks.offset)
+            self._progress.read(len(block.data) * packed // log.size)
             self._gather(source, outcome, lines.batch, len(block.data))
         if years.is_ahead:
             outcome.notes.append("its last line is dated later than the file was written")
@@ -157,7 +160,6 @@ class Run:
         if lines is not None:
             self._lines.append(lines)
         self._bytes += size
-        self._progress.read(size)
         if self._bytes >= BATCH:
             self.store_batch()
 

@@ -14,6 +14,12 @@ import typer
 import mailaudit.cli
 import mailgate.cli
 import mailpolicy.cli
+from audit.maillog import START, day_of_work
+from audit.office import Office
+from audit.readlog import analysis
+from mailaudit.analyze.rollups import on_this_machine
+from mailaudit.ingest import ingest
+from mailpolicy.progress import Progress
 
 ONE = "it is about one mailbox"
 SHIPPED = "it reads the few regulations that are shipped, or one file"
@@ -121,6 +127,22 @@ def test_every_command_either_shows_how_far_it_is_or_has_a_reason_not_to() -> No
 @pytest.mark.parametrize("name", SHOWS)
 def test_a_long_command_calls_what_shows_it(name: str) -> None:
     assert SHOWS[name] in called(commands()[name])
+
+
+@pytest.mark.parametrize("how", ["ingest", "analyze"])
+def test_of_packed_logs_is_told_how_much_was_read_of_them_as_they_are(how: str, tmp_path: Path) -> None:
+    office = Office.at(tmp_path)
+    office.write("mail.log", day_of_work(5, 2000))
+    office.write("mail.log.1.gz", day_of_work(5, 3000, START.replace(month=8)))
+    logs = sorted(office.logs.iterdir())
+    totals, parts = list[int](), list[int]()
+    told = Progress(totals.append, parts.append)
+    if how == "ingest":
+        ingest(office.store, logs, told, analysis())
+    else:
+        on_this_machine(logs, told)
+    assert totals == [sum(log.stat().st_size for log in logs)]
+    assert sum(parts) == totals[0]
 
 
 QUERY = """
