@@ -185,7 +185,7 @@ def test_reclaim_archive_verified_and_restored(servers: Servers) -> None:
 def test_who_really_logs_in_after_the_plan_is_left_alone(servers: Servers) -> None:
     servers.plan()
     servers.bed.inbox(USER)
-    servers.bed.wait_for_log(f"Login: user=<{USER}>")
+    servers.bed.wait_for_log(f"in: user=<{USER}>")  # Dovecot 2.3: Login, 2.4: Logged in
     servers.read_dovecots_log()
     done = servers.sweep("apply", str(servers.folder / "plan.json"))
     assert done.exit_code == 0, done.output
