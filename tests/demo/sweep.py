@@ -72,7 +72,7 @@ def _keep_logs(stage: Stage, bed: Bed) -> None:
 def _plan(stage: Stage, bed: Bed) -> None:
     say("4. A small made-up year, and whom the regulation of Sở TN&MT TP.HCM would warn or lock today")
     bed.inbox(CLERK, address="10.20.3.11")
-    bed.wait_for_log(f"Login: user=<{CLERK}>")
+    bed.wait_for_log(f"in: user=<{CLERK}>")  # Dovecot 2.3: Login, 2.4: Logged in
     tell(f"{CLERK} has just logged in to the Dovecot of this office: its log is new up to now.\n")
     _keep_logs(stage, bed)
     stage.run(*HOME, "ingest", "year.log", "dovecot.log", "mail.log")

@@ -91,7 +91,7 @@ def test_a_program_that_sends_on_its_owners_whole_inbox_leaves_every_mail_there(
     office.sendmail(first, CITIZEN, PRIVATE)
     second = office.wait_for_mail(COLLEAGUE, lambda mail: "X-Postwarden" in mail)
     office.sendmail(second, CITIZEN, PRIVATE)
-    office.wait_for_log("milter triggers HOLD action")
+    office.wait_for_log("milter-hold: END-OF-MESSAGE")
     assert left(office, letter["Message-ID"]) == []
     assert copies(office, COLLEAGUE, letter["Message-ID"]) == 2
     (held,) = office.held()
