@@ -41,6 +41,8 @@ try:
         time.sleep(0.5)
         raise KeyError
 except KeyError:
+    for thread in set(threading.enumerate()) - {threading.main_thread()}:
+        thread.join(5)  # rich tells its own to end, and does not wait for it
     assert threading.active_count() == 1
 """
 WORKS = {"counting": COUNTING, "reading": READING, "watching": WATCHING, "unknown": UNKNOWN}
