@@ -151,10 +151,14 @@ def test_clean_removes_what_dev_made_and_nothing_else(checkout: Path) -> None:
         (checkout / made).mkdir(parents=True)
         (checkout / made / "file").touch()
     (checkout / ".venv" / "made-by-dev").touch()
+    (checkout / "analyzer" / "logs").mkdir(parents=True)
+    for name in ("quick.pyx", "quick.cpython-311-x86_64-linux-gnu.so"):
+        (checkout / "analyzer" / "logs" / name).touch()
     open_to_everybody(checkout)
     assert run(checkout, "clean").returncode == 0
-    assert sorted(path.name for path in checkout.iterdir()) == ["dev", "kept", "policy"]
+    assert sorted(path.name for path in checkout.iterdir()) == ["analyzer", "dev", "kept", "policy"]
     assert list((checkout / "policy").iterdir()) == []
+    assert [path.name for path in (checkout / "analyzer" / "logs").iterdir()] == ["quick.pyx"]
 
 
 def test_clean_leaves_an_environment_that_somebody_else_made(checkout: Path) -> None:
