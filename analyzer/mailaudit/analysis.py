@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Turns lines as they were read into what the store and the facts keep of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -54,6 +54,7 @@ class Analysis:
         self._days = engine.query(rollup.activity_days(uses))
         self.usage = UsageRollups(engine)
         self._events = EVENTS.empty_table()
+        self._by_kind: dict[int, pa.Table] = {}
         self._begun = mastersessions.as_table([])
 
     def load(self, lines: pa.Table, open_sessions: Iterable[MasterSession] = ()) -> None:
@@ -62,6 +63,10 @@ class Analysis:
         `open_sessions` are master users' that began before it.
         """
         sorters = self._sort(lines.to_batches())
+        kinds = sorted({kind for sorter in sorters for kind in sorter.by_kind})
+        self._by_kind = {
+            kind: pa.concat_tables([s.by_kind[kind] for s in sorters if kind in s.by_kind]) for kind in kinds
+        }
         self._events = pa.concat_tables([sorter.events for sorter in sorters]).unify_dictionaries()
         self._engine.load("line_marks", pa.concat_tables([sorter.marks for sorter in sorters]))
         self._engine.load("events", self._events)
@@ -106,6 +111,10 @@ class Analysis:
     def events(self) -> pa.Table:
         """Return all events (the columns FACTS), those of one kind after those of another."""
         return self._events
+
+    def by_kind(self) -> Mapping[int, pa.Table]:
+        """Return the events (the columns FACTS) of each kind that there is, by its number."""
+        return self._by_kind
 
 
 def kind_name(number: int) -> str:

@@ -50,7 +50,10 @@ class Rows:
 
 
 class Sorter:
-    """Sorts lines, given their tags (time, host, program and others) and the texts after those."""
+    """Sorts lines, given their tags (time, host, program and others) and the texts after those.
+
+    `by_kind` holds the events (the columns EVENTS) of each kind that there is, in the lines' order.
+    """
 
     def __init__(self, engine: Engine, tags: pa.Table, texts: Texts) -> None:
         self._engine = engine
@@ -59,10 +62,11 @@ class Sorter:
         programs = tags["program"].combine_chunks()
         whose = np.array([*map(_producer, programs.dictionary.to_pylist()), OTHER], np.int32)
         self._producers = whose[programs.indices.fill_null(len(whose) - 1).to_numpy()]
-        by_kind: dict[int, list[Some]] = {}
+        parts: dict[int, list[Some]] = {}
         for kind, some in self._sort(texts):
-            by_kind.setdefault(kind, []).append(some)
-        self.events = pa.concat_tables([EVENTS.empty_table(), *map(in_order, by_kind.values())])
+            parts.setdefault(kind, []).append(some)
+        self.by_kind: Mapping[int, pa.Table] = {kind: in_order(some) for kind, some in parts.items()}
+        self.events = pa.concat_tables([EVENTS.empty_table(), *self.by_kind.values()])
 
     @property
     def marks(self) -> pa.Table:
