@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`mailaudit sweep`: what a regulation wants done with mailboxes, and the doing of it."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,13 +14,16 @@ from mailaudit.sweep import here as places
 from mailaudit.sweep import planfile
 from mailaudit.sweep.applycli import apply_command, undo_command
 from mailaudit.sweep.here import COULD_NOT, Here, Trouble
+from mailaudit.sweep.indented import indented
 from mailaudit.sweep.jsonform import plan_as_json
 from mailaudit.sweep.letters import mail_plan
 from mailaudit.sweep.options import UnitName
 from mailaudit.sweep.plan import make
 from mailaudit.sweep.private import write_privately
+from mailaudit.sweep.rules import digest
 from mailaudit.sweep.scope import EVERYBODY
 from mailaudit.sweep.show import show
+from mailaudit.uncollected import uncollected
 from mailpolicy.progress import counting
 
 app = typer.Typer(
@@ -41,6 +43,7 @@ def sweep() -> None:
     epilog="Example: mailaudit --home /var/lib/mailaudit sweep plan --site /etc/postwarden/site.toml "
     "--out /var/lib/mailaudit/plan.json",
 )
+@uncollected()
 def plan_command(
     ctx: typer.Context,
     *,
@@ -77,11 +80,11 @@ def plan_command(
     values = plan_as_json(plan)
     if out:
         store = Trouble().need(where.store.identity)
-        _write(out, planfile.as_text(plan, store, now()))
+        _write(out, planfile.as_text(values, digest(where.regulation), store, now()))
     if to_approver:
         Trouble().need(lambda: mail_plan(where, values, plan.as_of))
     if as_json:
-        typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
+        typer.echo(indented(values))
         return
     show(values)
     if out:

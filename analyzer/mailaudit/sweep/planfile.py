@@ -15,9 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from mailaudit.sweep.jsonform import plan_as_json
-from mailaudit.sweep.plan import Plan
-from mailaudit.sweep.rules import digest
+from mailaudit.sweep.indented import indented
 from mailpolicy.clocks.coverage import Coverage
 from mailpolicy.clocks.step import StepKind
 from mailpolicy.files.problems import BadFile, Problem, Problems, UnreadableFile
@@ -25,6 +23,7 @@ from mailpolicy.files.problems import BadFile, Problem, Problems, UnreadableFile
 FORMAT = "postwarden-sweep-plan-1"
 LATER = ("plan", "steps", "not_in_directory")
 """What the identifier is not made of: itself, what may be taken out, and what is told beside."""
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 A_PLAN = "a plan as `mailaudit sweep plan --out` writes it"
 UNCHANGED = "what was planned: steps may be taken out, not changed or added; plan again"
 
@@ -61,17 +60,16 @@ class PlanFile:
         return {str(step["key"]): step for step in self.steps if step["step"] in kinds}
 
 
-def as_text(plan: Plan, store: str, made_at: datetime) -> str:
-    """Return the text of a plan's file."""
-    values = plan_as_json(plan)
-    steps = values.pop("steps")
-    strangers = values.pop("not_in_directory")
+def as_text(values: Mapping[str, Any], rules: str, store: str, made_at: datetime) -> str:
+    """Return the text of a plan's file: its values as JSON, the digest of its rules, and its store's name."""
+    steps, strangers = values["steps"], values["not_in_directory"]
     head: dict[str, Any] = {
         "format": FORMAT,
         "made_at": made_at.isoformat(timespec="seconds"),
         "store": store,
+        "rules": rules,
     }
-    head |= {"rules": digest(plan.regulation), **values, "planned": len(steps)}
+    head |= {name: value for name, value in values.items() if name not in LATER} | {"planned": len(steps)}
     identifier = _sha256(head)
     whole = {
         "format": FORMAT,
@@ -80,7 +78,7 @@ def as_text(plan: Plan, store: str, made_at: datetime) -> str:
         "steps": [step | {"check": _check(identifier, step)} for step in steps],
         "not_in_directory": strangers,
     }
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return indented(whole) + "\n"
 
 
 def read(path: Path) -> PlanFile:
@@ -153,5 +151,4 @@ def _check(identifier: str, step: Mapping[str, Any]) -> str:
 
 
 def _sha256(values: object) -> str:
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(CANONICAL.encode(values).encode("utf-8", "surrogatepass")).hexdigest()
