@@ -6,7 +6,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailaudit.sweep.indented import indented
+from mailaudit.sweep.indented import indented, pieces
 from mailpolicy.clocks.step import StepKind
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(StepKind)
@@ -18,6 +18,11 @@ VALUES = st.recursive(
 @given(VALUES)
 def test_it_is_what_the_json_module_writes(values: object) -> None:
     assert indented(values) == json.dumps(values, ensure_ascii=False, indent=2)
+
+
+@given(st.dictionaries(st.text(), VALUES, min_size=1))
+def test_the_pieces_of_an_object_are_the_same_put_together(values: dict[str, object]) -> None:
+    assert "".join(pieces(values)) == json.dumps(values, ensure_ascii=False, indent=2)
 
 
 def test_lone_surrogates_in_names_from_logs_are_kept() -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`mailaudit sweep`: what a regulation wants done with mailboxes, and the doing of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -80,7 +81,7 @@ def plan_command(
     values = plan_as_json(plan)
     if out:
         store = Trouble().need(where.store.identity)
-        _write(out, planfile.as_text(values, digest(where.regulation), store, now()))
+        _write(out, planfile.text_of(values, digest(where.regulation), store, now()))
     if to_approver:
         Trouble().need(lambda: mail_plan(where, values, plan.as_of))
     if as_json:
@@ -126,7 +127,7 @@ def _where(
     raise typer.BadParameter("expected --site, or --regulation and --directory alone")
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: Iterable[str]) -> None:
     try:
         write_privately(path, text)
     except OSError as error:

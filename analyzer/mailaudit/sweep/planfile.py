@@ -9,13 +9,13 @@ how can make another that fits, and gains nothing by it, since apply judges ever
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from mailaudit.sweep.indented import indented
+from mailaudit.sweep.indented import pieces
 from mailpolicy.clocks.coverage import Coverage
 from mailpolicy.clocks.step import StepKind
 from mailpolicy.files.problems import BadFile, Problem, Problems, UnreadableFile
@@ -60,8 +60,8 @@ class PlanFile:
         return {str(step["key"]): step for step in self.steps if step["step"] in kinds}
 
 
-def as_text(values: Mapping[str, Any], rules: str, store: str, made_at: datetime) -> str:
-    """Return the text of a plan's file: its values as JSON, the digest of its rules, and its store's name."""
+def text_of(values: Mapping[str, Any], rules: str, store: str, made_at: datetime) -> Iterator[str]:
+    """Return the pieces of a plan's file: its values as JSON, the digest of its rules, its store's name."""
     steps, strangers = values["steps"], values["not_in_directory"]
     head: dict[str, Any] = {
         "format": FORMAT,
@@ -78,7 +78,8 @@ def as_text(values: Mapping[str, Any], rules: str, store: str, made_at: datetime
         "steps": [step | {"check": _check(identifier, step)} for step in steps],
         "not_in_directory": strangers,
     }
-    return indented(whole) + "\n"
+    yield from pieces(whole)
+    yield "\n"
 
 
 def read(path: Path) -> PlanFile:

@@ -41,15 +41,18 @@ class Due:
 
 def idle_by_dates(life: Life, terms: Inactivity) -> Idle | None:
     """Since when the mailbox is idle as far as anybody knows; None if there is not one date to go by."""
-    candidates = [
+    candidates = (
         (life.activity.day if life.activity else None, Origin.LAST_USE),
         (life.mailbox.created, Origin.CREATION),
         (life.standing.confirmed_on, Origin.CONFIRMATION),
         (life.standing.opened_on, Origin.OPENING),
         (life.standing.excused_until if terms.excused_by_reason else None, Origin.EXCUSE),
-    ]
-    known = [Idle(day, origin) for day, origin in candidates if day]
-    return max(known, key=lambda idle: idle.since, default=None)
+    )
+    latest = None
+    for day, origin in candidates:
+        if day and (latest is None or day > latest[0]):
+            latest = day, origin
+    return Idle(*latest) if latest else None
 
 
 def idle_by_logs(idle: Idle, coverage: Coverage) -> Idle:
@@ -74,10 +77,14 @@ def due(idle: Idle, lock: Lock | None, terms: Inactivity, today: date) -> Due:
     if locked_on <= lock_on:
         return Due(lock_on, by_text)
     between = terms.reclaim_after_months - (terms.lock_after_months or REVIEW_AFTER_MONTHS)
-    return Due(lock_on, max(by_text, locked_on + relativedelta(months=between)))
+    return Due(lock_on, max(by_text, _months_later(locked_on, between)))
 
 
-@lru_cache(maxsize=4096)  # a directory has many mailboxes and few dates
 def after_months(day: date, months: int) -> date:
     """Return the day after so many calendar months are full: 3 from 30 November on the last of February."""
-    return day + relativedelta(months=months) + DAY
+    return _months_later(day, months) + DAY
+
+
+@lru_cache(maxsize=32_768)  # a directory has many mailboxes and few dates: those of ten years, some terms
+def _months_later(day: date, months: int) -> date:
+    return day + relativedelta(months=months)
