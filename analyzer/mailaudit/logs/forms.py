@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The usual forms of lines: literal text and fields, written so that a column of lines is read at once.
+"""The usual forms of lines: literal text and fields, which are read in one go from left to right.
 
 `to=<{recipient:<>"}>, size={size+:,}, {}` is text with fields in braces:
 
@@ -17,63 +17,49 @@ without going back: text is compared, and a field goes as far as it can.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
 from mailaudit.logs.fields import FIELDS, INTEGER, NUMBER, STRING
-
-MARKS = b"\n\"'()*,:;<=>[] "
-"""The characters at which a field may stop."""
-Characters = NDArray[np.bool_]
-"""For each of the 256 bytes whether it is one of some characters."""
 
 _FIELD = re.compile(
     r"\{(?P<edge>[<>])?(?P<name>[a-z_]*)(?:(?P<least>\d*)\+)?(?:!(?P<without>[^}]+)|:(?:(?P<count>\d+)\*|"
     r"(?P<stops>[^|}]*))\|?(?P<allowed>[^}]*))?\}"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """Which bytes a field may hold, and which two bytes, as a number of 16 bits."""
-
-    bytes: Characters
-    pairs: Characters
+_ALLOWED = {INTEGER: "0-9", NUMBER: "0-9."}
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """Text that must stand there, in words of eight bytes with a mask for the last, and its MARKS."""
+    """Text that must stand there."""
 
     text: bytes
-    words: tuple[tuple[int, np.uint64, np.uint64], ...]  # offset, mask, value
-    marks: int
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A stretch up to the first of some characters, or of `count` characters."""
+    """A stretch of `least` bytes or more up to the first that stops it, or of `count` bytes.
+
+    Of `allowed` bytes only, if that is not None. It never goes past the line's end.
+    """
 
     name: str
     least: int
-    stops: Characters
-    allowed: Allowed | None
+    stops: frozenset[int]
+    allowed: frozenset[int] | None
     count: int | None
-    type: str  # of the field
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """All that is left before the literal that ends the form, without some text in it."""
+    """All that is left but `left` bytes of the literal that ends the form, without some text in it."""
 
     name: str
     least: int
-    closing: Literal | None
-    without: bytes | None
+    without: bytes
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +76,45 @@ Form = tuple[Step, ...]
 
 @cache
 def form(text: str) -> Form:
-    """Return the steps of a form. Raises ValueError if a field does not stop where the next text begins."""
+    """Return the steps of a form.
+
+    Raises ValueError if a field does not stop where the next text begins, or has not both of two edges.
+    """
     steps: list[Step] = []
     at = 0
     for match in _FIELD.finditer(text):
         if match.start() > at:
-            steps.append(_literal(text[at : match.start()]))
+            steps.append(Literal(text[at : match.start()].encode()))
         steps.append(_step(match))
         at = match.end()
     if at < len(text):
-        steps.append(_literal(text[at:]))
+        steps.append(Literal(text[at:].encode()))
     return _closed(text, steps)
 
 
 def _closed(text: str, steps: list[Step]) -> Form:
     """Let the rest of the line end before the last literal."""
-    if len(steps) > 1 and isinstance(steps[-1], Literal) and isinstance(rest := steps[-2], Rest):
-        steps[-2:] = [Rest(rest.name, rest.least, steps[-1], rest.without)]
+    if len(steps) > 1 and isinstance(closing := steps[-1], Literal) and isinstance(rest := steps[-2], Rest):
+        steps[-2] = replace(rest, left=len(closing.text))
     followed = [step for step in steps if not isinstance(step, Edge)]
-    for step, following in pairwise(followed):
-        stops_there = isinstance(following, Literal) and isinstance(step, Field)
-        if isinstance(step, Rest) or (
-            isinstance(step, Field)
-            and step.count is None
-            and not (stops_there and step.stops[following.text[0]])  # type: ignore[union-attr]
-        ):
-            raise ValueError(f"a field does not end where the next text begins: {text}")
+    if not all(_ends(step, following) for step, following in pairwise(followed)):
+        raise ValueError(f"a field does not end where the next text begins: {text}")
+    if not _have_two_ends([step for step in steps if isinstance(step, Edge)]):
+        raise ValueError(f"a field without beginning or end: {text}")
     return tuple(steps)
+
+
+def _have_two_ends(edges: Sequence[Edge]) -> bool:
+    """Whether each field that begins ends later on, and the other way round."""
+    names = {edge.name for edge in edges}
+    return all([each.begins for each in edges if each.name == name] == [True, False] for name in names)
+
+
+def _ends(step: Step, following: Step) -> bool:
+    """Whether it is known where a step ends that another follows."""
+    if isinstance(step, Field) and step.count is None:
+        return isinstance(following, Literal) and following.text[0] in step.stops
+    return not isinstance(step, Rest) or step.left > 0
 
 
 def _step(match: re.Match[str]) -> Step:
@@ -124,39 +122,22 @@ def _step(match: re.Match[str]) -> Step:
     if match["edge"]:
         return Edge(name, match["edge"] == "<")
     if match["stops"] is None and match["count"] is None:
-        return Rest(name, least, None, match["without"].encode() if match["without"] else None)
-    if not set((match["stops"] or "").encode()) <= set(MARKS):
-        raise ValueError(f"no place to stop at: {match[0]}")
-    type_ = FIELDS[name].type if name in FIELDS else STRING
-    allowed = match["allowed"] or {INTEGER: "0-9", NUMBER: "0-9."}.get(type_, "")
+        return Rest(name, least, (match["without"] or "").encode())
+    allowed = match["allowed"] or _ALLOWED.get(type_of(name), "")
     return Field(
         name,
         least,
-        _characters((match["stops"] or "") + "\n"),
-        _allowed(allowed) if allowed else None,
+        _characters(match["stops"] or ""),
+        _characters(allowed) if allowed else None,
         int(match["count"]) if match["count"] else None,
-        type_,
     )
 
 
-def _characters(text: str) -> Characters:
-    found = np.zeros(256, np.bool_)
-    for first, last in re.findall(r"(.)(?:-(.))?", text, re.DOTALL):
-        found[ord(first) : ord(last or first) + 1] = True
-    return found
+def type_of(name: str) -> str:
+    """Return the type of a field; of one that is only a part of another, a string's."""
+    return FIELDS[name].type if name in FIELDS else STRING
 
 
-@cache
-def _allowed(text: str) -> Allowed:
-    found = _characters(text)
-    return Allowed(found, np.logical_and.outer(found, found).ravel())
-
-
-def _literal(text: str) -> Literal:
-    encoded = text.encode()
-    words = []
-    for offset in range(0, len(encoded), 8):
-        word = encoded[offset : offset + 8]
-        mask = (1 << 8 * len(word)) - 1
-        words.append((offset, np.uint64(mask), np.uint64(int.from_bytes(word, "little"))))
-    return Literal(encoded, tuple(words), sum(byte in MARKS for byte in encoded))
+def _characters(text: str) -> frozenset[int]:
+    ranges = re.findall(r"(.)(?:-(.))?", text, re.DOTALL)
+    return frozenset(each for first, last in ranges for each in range(ord(first), ord(last or first) + 1))

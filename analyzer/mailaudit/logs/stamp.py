@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Places = NDArray[np.int32]
 Columns = Callable[[int], Numbers]
 
 PADDING = 64

@@ -6,15 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from mailaudit.logs.columns import views
 from mailaudit.logs.stamp import Bytes, Numbers
-
-INLINE = 12
-"""Bytes that an Arrow string view holds itself; of a longer one it holds the first four and where it lies."""
-
-WORD = 8
-_MASKS = np.array([(1 << 8 * width) - 1 for width in range(WORD + 1)], np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,61 +26,26 @@ class Texts:
         """Return the strings with these numbers."""
         return Texts(self.data, self.starts[rows], self.ends[rows])
 
-    def stretch(self, begin: int, end: int) -> "Texts":
-        """Return the strings from one number to before another."""
-        return Texts(self.data, self.starts[begin:end], self.ends[begin:end])
-
-    def moved(self, by: int) -> "Texts":
-        """Return the strings as they stand in data that begins elsewhere."""
-        return Texts(self.data, self.starts + by, self.ends + by)
-
     def without_first(self, counts: Numbers) -> "Texts":
         """Return each string without so many of its first bytes."""
         return Texts(self.data, self.starts + counts, self.ends)
 
     def views(self, *, empty_is_null: bool = False) -> pa.Array:
         """Return an Arrow array that looks into `data`."""
-        lengths = self.ends - self.starts
-        if len(self.data) < INLINE + WORD:
-            return self._copies(empty_is_null).cast(pa.string_view())
-        views = np.zeros((len(self), 4), np.int32)
-        views[:, 0] = lengths
-        words = np.ndarray(len(self.data) - 3, np.int32, self.data, strides=(1,))
-        views[:, 1] = words[np.minimum(self.starts, len(words) - 1)]
-        views[:, 3] = self.starts
-        short = np.flatnonzero(lengths <= INLINE)
-        views[short, 1:] = self._inlined(self.starts[short], lengths[short])
-        empty = lengths == 0
-        known = None
-        if empty_is_null and empty.any():
-            known = pa.py_buffer(np.packbits(~empty, bitorder="little"))
-        buffers = [known, pa.py_buffer(views), pa.py_buffer(self.data)]
-        return pa.Array.from_buffers(pa.string_view(), len(self), buffers)
+        made, not_empty = views(self.data, self.starts, self.ends)
+        return string_views(self.data, made, not_empty if empty_is_null else None)
 
     def strings(self) -> pa.StringArray:
         """Return an Arrow array of copies."""
         return self.views().cast(pa.string())
 
-    def _inlined(self, starts: Numbers, lengths: Numbers) -> NDArray[np.int32]:
-        """The bytes of short strings as three words, with zeros after each string's end."""
-        words = np.ndarray(len(self.data) - WORD + 1, np.uint64, self.data, strides=(1,))
-        near = starts > len(words) - 1 - WORD
-        inlined = np.zeros((len(starts), 2), np.uint64)
-        inlined[:, 0] = words[np.where(near, 0, starts)] & _MASKS[np.minimum(lengths, WORD)]
-        inlined[:, 1] = words[np.where(near, 0, starts + WORD)] & _MASKS[np.maximum(lengths - WORD, 0)]
-        whole = inlined.view(np.uint8)
-        for row in np.flatnonzero(near).tolist():
-            text = self.data[starts[row] : starts[row] + lengths[row]]
-            whole[row] = 0
-            whole[row, : len(text)] = text
-        three: NDArray[np.int32] = inlined.view(np.int32)[:, :3]
-        return three
 
-    def _copies(self, empty_is_null: bool) -> pa.StringArray:
-        whole = self.data.tobytes()
-        ends = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
-        found = [whole[start:end].decode() for start, end in ends]
-        return pa.array([text or None for text in found] if empty_is_null else found, pa.string())
+def string_views(data: Bytes, made: Bytes, known: Bytes | None) -> pa.Array:
+    """Return an Arrow array of views into `data`, of which `known` has a bit for each that is not null."""
+    validity = None if known is None else pa.py_buffer(known)
+    return pa.Array.from_buffers(
+        pa.string_view(), len(made), [validity, pa.py_buffer(made), pa.py_buffer(data)]
+    )
 
 
 def texts_of(strings: pa.StringArray) -> Texts:
@@ -101,11 +60,9 @@ def texts_of(strings: pa.StringArray) -> Texts:
 
 
 def joined(parts: Sequence[Texts]) -> Texts:
-    """Return the strings of all parts, in a buffer that ends with newlines enough for a word."""
+    """Return the strings of all parts, in one buffer."""
     begins = np.cumsum([0, *(len(part.data) for part in parts)]).tolist()
-    data = np.empty(begins[-1] + WORD, np.uint8)
-    data[begins[-1] :] = ord("\n")
-    np.concatenate([part.data for part in parts], out=data[: begins[-1]])
+    data = np.concatenate([part.data for part in parts])
     shifted = list(zip(parts, begins, strict=False))
     return Texts(
         data,

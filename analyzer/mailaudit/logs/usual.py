@@ -1,34 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which of a producer's texts have a usual form, and the fields that these give."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mailaudit.logs.fields import FIELDS, INTEGER, STRING
-from mailaudit.logs.forms import Form, form
+from mailaudit.logs.columns import numbers, strings
+from mailaudit.logs.fields import INTEGER, NUMBER, STRING
+from mailaudit.logs.forms import type_of
 from mailaudit.logs.functions import SAID, SECRET
-from mailaudit.logs.kinds import LineKind
-from mailaudit.logs.parse import NUMBERED, PRODUCERS
-from mailaudit.logs.quick import Cursor, Page, Stretch, cursor, read
-from mailaudit.logs.stamp import Bytes, Flags, Numbers
-from mailaudit.logs.texts import WORD, Texts
+from mailaudit.logs.grammar import NOT_SO, Usual, usual
+from mailaudit.logs.stamp import Bytes, Numbers, Places
+from mailaudit.logs.texts import Texts, string_views
 
-PAGE = 1 << 21
-"""Bytes that are read at once: they stay in a processor's cache."""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """The forms of the kinds that texts with one of a producer's usual heads can be of, by their numbers."""
-
-    head: Form
-    forms: Sequence[tuple[int, Form]]
+_TYPES = {INTEGER: pa.int64(), NUMBER: pa.float64()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,100 +29,49 @@ class Read:
     fields: Mapping[str, pa.Array]
 
 
-@cache
-def ways(producer: int) -> Sequence[Way]:
-    """Return the ways to read a producer's usual texts."""
-    its = PRODUCERS[producer]
-    return [
-        Way(
-            form(head.form),
-            [
-                (number, form(usual))
-                for number, (whose, kind) in NUMBERED.items()
-                if whose is its and isinstance(kind, LineKind)
-                if not kind.services or head.service in kind.services
-                for usual in kind.usual
-            ],
-        )
-        for head in its.usual_heads
-    ]
-
-
-def read_usual(texts: Texts, producers: Numbers) -> Iterator[Read]:
-    """Yield what is read of texts, which lie in their data (of mailaudit.logs.texts.joined) in order.
+def read_usual(texts: Texts, producers: Places) -> Iterator[Read]:
+    """Yield what is read of texts, kind by kind.
 
     `producers` are those of the texts, by their places in PRODUCERS; any other number stands for none. Texts
     without a usual form are left out.
     """
-    found: dict[int, list[Cursor]] = {}
-    last = len(texts.data) - WORD
-    pages = [*range(0, last, PAGE), last]
-    for begin, end in pairwise(np.searchsorted(texts.starts, pages).tolist()):
+    known = usual()
+    forms, firsts, values = known.grammar.read(texts.data, texts.starts, texts.ends, producers)
+    kinds = known.kinds[forms]  # of a text without a form it is that of the last form, until the next line
+    kinds[forms == NOT_SO] = NOT_SO
+    order = np.argsort(kinds, kind="stable")
+    bounds = np.searchsorted(kinds[order], np.arange(known.kinds.max() + 2))
+    for kind, (begin, end) in enumerate(pairwise(bounds.tolist())):
         if begin < end:
-            _read_page(texts.stretch(begin, end), producers[begin:end], begin, found)
-    yield from (_read(texts.data, number, parts) for number, parts in found.items())
+            rows = order[begin:end]
+            found = _Found(texts.data, values, firsts[rows], forms[rows])
+            yield Read(kind, rows, found.columns(known))
 
 
-def _read_page(texts: Texts, producers: Numbers, number: int, found: dict[int, list[Cursor]]) -> None:
-    base, end = int(texts.starts[0]), int(texts.ends[-1])
-    page = Page(texts.data[base : end + WORD])
-    for producer in range(len(PRODUCERS)):
-        rows = np.flatnonzero(producers == producer)
-        lines = cursor(page, texts.take(rows).moved(-base)) if len(rows) else None
-        for kind, having in _read_lines(page, producer, lines) if lines else ():
-            having.numbers = rows[having.numbers] + number
-            having.found = {name: (b + base, e + base) for name, (b, e) in having.found.items()}
-            found.setdefault(kind, []).append(having)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The forms of texts of a kind, and where their fields' values begin among all values."""
 
+    data: Bytes
+    values: Bytes
+    firsts: Numbers
+    forms: Places
 
-def _read_lines(page: Page, producer: int, lines: Cursor) -> Iterator[tuple[int, Cursor]]:
-    for way in ways(producer):
-        headed = read(page, lines, way.head, whole=False) if way.head else lines
-        lines = lines.take(_without(lines, headed)) if way.head else lines
-        for kind, each in way.forms if len(headed) else ():
-            having = read(page, headed, each, whole=True)
-            if len(having):
-                headed = headed.take(_without(headed, having))
-                yield kind, having
+    def columns(self, known: Usual) -> dict[str, pa.Array]:
+        """Return the fields that any of these texts' forms have."""
+        having = np.flatnonzero(np.bincount(self.forms))
+        return {
+            name: self._column(name, places)
+            for name, places in known.places.items()
+            if (places[having] != NOT_SO).any()
+        }
 
-
-def _without(lines: Cursor, others: Cursor) -> Flags:
-    left = np.ones(len(lines), np.bool_)
-    left[np.searchsorted(lines.numbers, others.numbers)] = False
-    return left
-
-
-def _read(data: Bytes, kind: int, parts: Sequence[Cursor]) -> Read:
-    """Put the lines of a kind, whichever of its forms they have, in order."""
-    numbers = np.concatenate([part.numbers for part in parts])
-    order = np.argsort(numbers, kind="stable") if len(parts) > 1 else slice(None)
-    columns = {
-        name: _column(data, name, stretch[0][order], stretch[1][order])
-        for name, stretch in ((name, _joined(name, parts)) for name in _names(parts))
-    }
-    return Read(kind, numbers[order], columns)
-
-
-def _names(parts: Sequence[Cursor]) -> set[str]:
-    return {name for part in parts for name in part.found}
-
-
-def _joined(name: str, parts: Sequence[Cursor]) -> Stretch:
-    """Where a field stands in all lines; nowhere in those whose form does not give it."""
-    stretches = [part.found.get(name) or (np.zeros(len(part), np.int64),) * 2 for part in parts]
-    begins, ends = (np.concatenate(column) for column in zip(*stretches, strict=True))
-    return begins, ends
-
-
-def _column(data: Bytes, name: str, begins: Numbers, ends: Numbers) -> pa.Array:
-    type_ = FIELDS[name].type if name in FIELDS else STRING
-    if type_ == STRING:
-        found = Texts(data, begins, ends).views(empty_is_null=True)
-        return _without_password(found) if name in SAID else found
-    values, points = _digits(data, begins, ends)
-    if type_ == INTEGER:
-        return pa.array(values, mask=ends == begins)
-    return pa.array(values / 10.0**points, mask=ends == begins)
+    def _column(self, name: str, places: Places) -> pa.Array:
+        if (type_ := type_of(name)) == STRING:
+            found = string_views(self.data, *strings(self.values, self.firsts, self.forms, places))
+            return _without_password(found) if name in SAID else found
+        bits, known = numbers(self.values, self.firsts, self.forms, places)
+        return pa.Array.from_buffers(_TYPES[type_], len(bits), [pa.py_buffer(known), pa.py_buffer(bits)])
 
 
 def _without_password(texts: pa.Array) -> pa.Array:
@@ -141,19 +79,3 @@ def _without_password(texts: pa.Array) -> pa.Array:
     if not pc.any(pc.match_substring_regex(found, SECRET)).as_py():
         return texts
     return pc.replace_substring_regex(found, SECRET, r"\1***").cast(pa.string_view())
-
-
-def _digits(data: Bytes, begins: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
-    """The number that the digits of each stretch make, and how many of them stand after a point."""
-    lengths = ends - begins
-    values, decimals = np.zeros(len(begins), np.int64), np.zeros(len(begins), np.int64)
-    pointed = np.zeros(len(begins), np.bool_)
-    for column in range(int(lengths.max(initial=0))):
-        inside = lengths > column
-        byte = data[np.where(inside, begins + column, 0)]
-        is_point = inside & (byte == ord("."))
-        digit = inside & ~is_point
-        values = np.where(digit, values * 10 + byte - ord("0"), values)
-        decimals += digit & pointed
-        pointed |= is_point
-    return values, decimals
