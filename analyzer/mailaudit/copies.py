@@ -5,7 +5,7 @@ Of a line that stands m times in one log and n times in another, the greater num
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -41,7 +41,7 @@ class Copies:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def without(self, batches: Sequence[pa.RecordBatch], sources: dict[int, Source]) -> NewLines:
+    def without(self, batches: Sequence[pa.RecordBatch], sources: Mapping[int, Source]) -> NewLines:
         """Return what is new of a batch's lines (the columns LINES), those of one log one after the other.
 
         The times of the first and the last line are noted in the sources.
@@ -58,7 +58,7 @@ class Copies:
         source: Source,
         lines: list[pa.RecordBatch],
         read: list[tuple[Numbers, Digests]],
-        sources: dict[int, Source],
+        sources: Mapping[int, Source],
         new: NewLines,
     ) -> None:
         times, found = (np.concatenate(column) for column in zip(*read, strict=True))
@@ -79,7 +79,7 @@ class Copies:
         source: Source,
         times: Numbers,
         found: Digests,
-        sources: dict[int, Source],
+        sources: Mapping[int, Source],
         new: NewLines,
     ) -> NDArray[np.bool_]:
         hours = int(times.min()) // _HOUR, int(times.max()) // _HOUR

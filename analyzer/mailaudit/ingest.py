@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads logs into the store and the facts: what is new in them, and each line once, whenever it is killed."""
+"""Reads logs into the store and the facts: what is new in them, and each line once, whenever it is killed.
+
+While one batch of lines is analysed and stored, the next is read.
+"""
 
 from collections.abc import Collection, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,20 +14,19 @@ import pyarrow as pa
 
 from mailaudit import facts
 from mailaudit.checkpoints import Checkpoints, mark
-from mailaudit.copies import Copies
 from mailaudit.logs.journal import JournalError, chunks, is_journal
-from mailaudit.logs.lines import LINES, Block, Blocks, calendar_of, cut_lines
+from mailaudit.logs.lines import Block, Blocks, calendar_of, cut_lines
 from mailaudit.logs.order import by_first_time
 from mailaudit.logs.source import Log, UnreadableError, files_in, open_log
 from mailaudit.logs.stamp import calendar
 from mailaudit.outcome import Outcome
 from mailaudit.store import Store
-from mailaudit.store.line_digests import OvertakenError
-from mailaudit.store.rows import Batch, Source
+from mailaudit.store.rows import Source
+from mailaudit.storing import Gathered, Storing
 from mailpolicy.progress import Progress
 
 if TYPE_CHECKING:
-    from mailaudit.analysis import Analysis, Span
+    from mailaudit.analysis import Analysis
 
 BATCH = 32 << 20
 """Bytes of log that are analysed and stored together: they and what comes of them must fit in memory."""
@@ -45,9 +47,10 @@ def ingest(
     """
     files, outcomes = _files(paths, zone)
     progress.total(sum(_size(file) for file in files))
-    run = Run(store, progress, analysis, zone)
-    outcomes += [run.read(file) for file in files]
-    run.store_batch()
+    with ThreadPoolExecutor(1) as thread:
+        run = Run(store, progress, analysis, zone, thread)
+        outcomes += [run.read(file) for file in files]
+        run.store_batch()
     return outcomes
 
 
@@ -71,22 +74,28 @@ def _size(path: Path) -> int:
 
 
 class Run:
-    """One ingest: gathers lines of many logs until they make a batch, and stores batch after batch."""
+    """One ingest: gathers lines of many logs until they make a batch, and has batch after batch stored.
+
+    In the `thread`, if there is one, while it reads on.
+    """
 
     def __init__(
-        self, store: Store, progress: Progress, analysis: "Analysis | None", zone: tzinfo | None
+        self,
+        store: Store,
+        progress: Progress,
+        analysis: "Analysis | None",
+        zone: tzinfo | None,
+        thread: Executor | None = None,
     ) -> None:
         facts.remove_unlisted(store.facts, store.facts_files())
         self._store = store
         self._zone = zone
         self._progress = progress
-        self._analysis = analysis
         self._checkpoints = Checkpoints(store)
-        self._copies = Copies(store)
-        self._lines: list[pa.RecordBatch] = []
-        self._bytes = 0
-        self._sources: dict[int, Source] = {}
-        self._outcomes: dict[int, Outcome] = {}
+        self._storing = Storing(store, analysis)
+        self._thread = thread
+        self._being_stored: Future[None] | None = None
+        self._gathered = Gathered()
 
     def read(self, path: Path) -> Outcome:
         """Read what is new in a log, or in a journal."""
@@ -128,8 +137,8 @@ class Run:
         if source is None:
             outcome.notes.append(_half(log.size) if log.size else "empty")
             return
-        if source.id in self._outcomes:  # by another name in the same batch
-            self.store_batch()
+        if source.id in self._gathered.outcomes:  # by another name in the same batch
+            self._hand_over()
         begin, garbled = source.offset, source.garbled
         self._gather(source, outcome)
         years = calendar_of(log, source.offset)
@@ -156,68 +165,32 @@ class Run:
     def _gather(
         self, source: Source, outcome: Outcome, lines: pa.RecordBatch | None = None, size: int = 0
     ) -> None:
-        self._sources[source.id], self._outcomes[source.id] = source, outcome
+        self._gathered.sources[source.id], self._gathered.outcomes[source.id] = source, outcome
         if lines is not None:
-            self._lines.append(lines)
-        self._bytes += size
-        if self._bytes >= BATCH:
-            self.store_batch()
+            self._gathered.lines.append(lines)
+        self._gathered.bytes += size
+        if self._gathered.bytes >= BATCH:
+            self._hand_over()
 
     def store_batch(self) -> None:
-        """Analyse what was gathered, and store it with how far each log was read."""
-        while not self._is_stored():
-            facts.remove_unlisted(self._store.facts, self._store.facts_files())
-        self._lines, self._bytes, self._sources, self._outcomes = [], 0, {}, {}
+        """Store what was gathered, with how far each log was read, and see it done. Raises StoreError."""
+        self._hand_over()
+        self._wait()
 
-    def _is_stored(self) -> bool:
-        """Try to store the batch; not if another analyzer has stored some of its lines meanwhile."""
-        new = self._copies.without(self._lines, self._sources)
-        batch = Batch(list(self._sources.values()), digests=new.digests, compared=new.compared)
-        spans: list[Span] = []
-        if new.batches:
-            from mailaudit.analysis import Analysis  # noqa: PLC0415  long to load, and needed for what is new
+    def _hand_over(self) -> None:
+        """Let the batch be stored while the next one is read; no more than these two are in memory."""
+        gathered, self._gathered = self._gathered, Gathered()
+        gathered.close()
+        self._wait()
+        if self._thread is None:
+            self._storing.store(gathered)
+        else:
+            self._being_stored = self._thread.submit(self._storing.store, gathered)
 
-            self._analysis = self._analysis or Analysis(self._store.home)
-            spans = self._analyse(self._analysis, batch, new.batches)
-        try:
-            self._store.commit(batch)
-        except OvertakenError:
-            return False
-        for number, copies in new.copies.items():
-            self._outcomes[number].copies += copies
-        for span in spans:
-            self._note(span)
-        return True
-
-    def _analyse(self, analysis: "Analysis", batch: Batch, lines: list[pa.RecordBatch]) -> "list[Span]":
-        analysis.load(pa.Table.from_batches(lines, LINES), self._store.master_sessions())
-        spans = list(analysis.counts())
-        for span in spans:
-            self._note_times(span)
-            batch.counts.append(span.counted)
-        from mailaudit.usage.batch import copied_mail, open_lines  # noqa: PLC0415  as the analysis
-
-        events = analysis.events()
-        with ThreadPoolExecutor(2) as threads:
-            files = threads.submit(facts.write, events, self._store.facts)
-            last_seen = threads.submit(analysis.last_seen)
-            analysis.usage.add(batch, events, open_lines(self._store), copied_mail(self._store))
-            batch.days = analysis.days()
-            batch.masters = analysis.master_sessions()
-            batch.last_seen = last_seen.result()
-            batch.files = files.result()
-        return spans
-
-    def _note(self, span: "Span") -> None:
-        outcome = self._outcomes[span.counted.source_id]
-        outcome.lines += span.counted.lines
-        outcome.unparsed += 0 if span.is_parsed else span.counted.lines
-
-    def _note_times(self, span: "Span") -> None:
-        source = self._sources[span.counted.source_id]
-        if span.first is not None and span.last is not None:
-            source.first_time = min(span.first, source.first_time or span.first)
-            source.last_time = max(span.last, source.last_time or span.last)
+    def _wait(self) -> None:
+        if self._being_stored is not None:
+            being_stored, self._being_stored = self._being_stored, None
+            being_stored.result()
 
 
 def _half(size: int) -> str:

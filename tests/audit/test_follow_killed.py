@@ -35,11 +35,11 @@ def following(office: Office, *paths: object) -> Iterator[subprocess.Popen[str]]
 
 
 def until(holds: Callable[[], bool]) -> None:
-    for _ in range(1200):
+    for _ in range(3600):
         if holds():
             return
         time.sleep(0.05)
-    raise AssertionError("it has not come to that within a minute")
+    raise AssertionError("it has not come to that within three minutes")
 
 
 def lines_of(office: Office) -> int:
