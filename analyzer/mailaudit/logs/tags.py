@@ -11,16 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from mailaudit.logs.stamp import Bytes, Flags, Numbers
+from mailaudit.logs.stamp import Flags, Numbers
+from mailaudit.logs.tagparts import parts
 from mailaudit.logs.texts import Texts, texts_of
 
 NO_PID = -1
-_DIGITS = 7  # of a process number that is read here; Linux has none above 4,194,304
 _NAMES = re.compile("([^ (]+) ([A-Za-z0-9_./@+-]+)")
-_PREFIXED = (
-    ord("<"),
-    ord("1"),
-)  # a line with a priority or a version before its time has another shape after it
 _ODD = -1
 
 
@@ -47,59 +43,22 @@ class Tags:
 
 def read_tags(lines: pa.RecordBatch) -> Tags:
     """Read the tags of lines (the columns LINES)."""
-    whole = _without_newlines(texts_of(lines["line"]))
-    data = whole.data
-    dated = np.asarray(lines["time"].is_valid()) & ~np.isin(
-        data[whole.starts.clip(max=len(data) - 1)], _PREFIXED
-    )
-    after = whole.starts + np.where(dated, np.asarray(lines["rest"]), 0)
-    ends = _first_colons(data, after, whole.ends)
-    dated &= ends >= 0
-    pids, names_end = _pids(data, np.where(dated, ends, 0))
-    dated &= names_end > after
-    names = (
-        Texts(data, np.where(dated, after, 0), np.where(dated, names_end, 0)).strings().dictionary_encode()
-    )
+    whole = texts_of(lines["line"])
+    dated = lines["time"].is_valid().to_numpy(zero_copy_only=False)
+    found = parts(whole.data, whole.starts, whole.ends, lines["rest"].to_numpy(), dated)
+    names, names_end, pids, texts, ends = np.ascontiguousarray(found.T)
+    has_tag = names >= 0
+    names, names_end = np.where(has_tag, names, 0), np.where(has_tag, names_end, 0)
+    distinct = Texts(whole.data, names, names_end).strings().dictionary_encode()
     pairs: dict[tuple[str, str], int] = {}
-    codes = [_code(name, pairs) for name in names.dictionary.to_pylist()]
+    codes = [_code(name, pairs) for name in distinct.dictionary.to_pylist()]
     return Tags(
         list(pairs),
-        np.array(codes, np.int64)[np.asarray(names.indices)],
+        np.array(codes, np.int64)[distinct.indices.to_numpy()],
         pids,
-        Texts(data, np.minimum(ends + len(": "), whole.ends), whole.ends),
-        whole,
+        Texts(whole.data, texts, ends),
+        Texts(whole.data, whole.starts, ends),
     )
-
-
-def _without_newlines(lines: Texts) -> Texts:
-    last = np.maximum(lines.ends - 1, 0)
-    newlines = (lines.ends > lines.starts) & (lines.data[last] == ord("\n"))
-    return Texts(lines.data, lines.starts, lines.ends - newlines)
-
-
-def _first_colons(data: Bytes, starts: Numbers, ends: Numbers) -> Numbers:
-    """Where the first colon with a blank after it stands in each line, -1 if there is none."""
-    pairs = data[:-1] == ord(":")
-    pairs &= data[1:] == ord(" ")
-    colons = np.append(np.flatnonzero(pairs), len(data))
-    first: Numbers = colons[np.searchsorted(colons, starts)]
-    return np.where(first < ends, first, -1)
-
-
-def _pids(data: Bytes, ends: Numbers) -> tuple[Numbers, Numbers]:
-    """The process number in brackets before each end, or NO_PID, and the end of what is before it."""
-    pids, before = np.full(len(ends), NO_PID), ends.copy()
-    rows = np.flatnonzero(data[np.maximum(ends, 1) - 1] == ord("]"))
-    values = np.zeros(len(rows), np.int64)
-    for digit in range(_DIGITS + 1):
-        places = ends[rows] - 2 - digit
-        bytes_ = data[np.maximum(places, 0)]
-        if digit:
-            opened = (bytes_ == ord("[")) & (places > 0)
-            pids[rows[opened]], before[rows[opened]] = values[opened], places[opened]
-        more = (bytes_ >= ord("0")) & (bytes_ <= ord("9"))
-        rows, values = rows[more], values[more] + (bytes_[more] - ord("0")) * np.int64(10**digit)
-    return pids, before
 
 
 def _code(names: str, pairs: dict[tuple[str, str], int]) -> int:
