@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The usual forms of all producers' texts, as the tables that mailaudit.logs.quick reads by."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -86,10 +86,13 @@ class _Tables:
 
     def choose(self, chosen: int, among: Sequence[tuple[int, Form]]) -> None:
         """Let a set have these forms, by their numbers: the first is taken that a text has."""
-        for byte in range(256):
+        beginning: list[list[int]] = [[] for _ in range(256)]
+        for number, each in among:
+            for byte in _beginnings(each):
+                beginning[byte].append(number)
+        for numbers in beginning:
             self.chains[chosen].append(len(self.candidates))
-            self.candidates += [number for number, each in among if _can_begin(each, byte)]
-            self.candidates.append(NOT_SO)
+            self.candidates += [*numbers, NOT_SO]
 
     def usual(self) -> Usual:
         """Return what has been added."""
@@ -142,6 +145,7 @@ class _Tables:
         return {"text": len(self.texts) - len(text), "length": len(text)}
 
 
+@cache
 def _meanings(step: Field) -> bytes:
     """What each of the 256 bytes is to a field."""
     return bytes(
@@ -154,9 +158,11 @@ def _meanings(step: Field) -> bytes:
     )
 
 
-def _can_begin(each: Form, byte: int) -> bool:
-    """Whether something that begins with a byte can have a form."""
+def _beginnings(each: Form) -> Iterable[int]:
+    """The bytes that what has a form can begin with; what is empty is taken to begin with any."""
     first = next((step for step in each if not isinstance(step, Edge)), None)
     if isinstance(first, Literal):
-        return first.text[0] == byte
-    return not isinstance(first, Field) or not first.least or _meanings(first)[byte] == Byte.GOES_ON
+        return first.text[:1]
+    if isinstance(first, Field) and first.least:
+        return [byte for byte, meaning in enumerate(_meanings(first)) if meaning == Byte.GOES_ON]
+    return range(256)
