@@ -87,7 +87,7 @@ class Storing:
         with ThreadPoolExecutor(2) as threads:
             files = threads.submit(facts.write, events, self._store.facts)
             last_seen = threads.submit(analysis.last_seen)
-            analysis.usage.add(batch, events, open_lines(self._store), copied_mail(self._store))
+            analysis.usage.add(batch, analysis.by_kind(), open_lines(self._store), copied_mail(self._store))
             batch.days = analysis.days()
             batch.masters = analysis.master_sessions()
             batch.last_seen = last_seen.result()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a batch of events adds to the rollups about messages, coverage and findings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import ibis
 import pyarrow as pa
@@ -17,7 +17,8 @@ from mailaudit.store.deletion_tables import COPIED_MAIL
 from mailaudit.store.rows import Batch
 from mailaudit.store.usage_rows import CoverageHour, Folded, OpenLine
 from mailaudit.store.usage_tables import OPEN_LINES
-from mailaudit.usage.rollup import Messages, OpenMessages, open_lines_table
+from mailaudit.usage.kept import open_lines_table
+from mailaudit.usage.rollup import Messages, OpenMessages
 from mailaudit.violations import removals
 from mailaudit.violations.findings import findings, with_findings
 
@@ -35,10 +36,17 @@ class UsageRollups:
         self._removals = engine.query(removals.lines(events, sessions))
 
     def add(
-        self, batch: Batch, events: pa.Table, open_lines: pa.Table, copied: Iterable[CopiedMail] = ()
+        self,
+        batch: Batch,
+        by_kind: Mapping[int, pa.Table],
+        open_lines: pa.Table,
+        copied: Iterable[CopiedMail] = (),
     ) -> None:
-        """Put into a batch what its events (columns FACTS) add, given open lines and mail copied before."""
-        batch.folded = self._messages.fold(events, open_lines)
+        """Put into a batch what its events add, given open lines and mail that was copied before.
+
+        The engine has the events as table `events`; `by_kind` has them by the numbers of their kinds.
+        """
+        batch.folded = self._messages.fold(by_kind, open_lines)
         batch.covered = [CoverageHour(*row) for row in self._engine.rows(self._hours)]
         batch.findings = list(findings(self._engine.rows(self._findings)))
         batch.removals = removals.removals(self._engine.rows(self._removals), copied)

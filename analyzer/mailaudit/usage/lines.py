@@ -36,8 +36,8 @@ MAILBOX, OUTSIDE, HOP, FORWARDED = "mailbox", "outside", "hop", "forwarded"
 """What a delivery reached (the column `reached`): a mailbox here, another host, or this queue again."""
 FROM_HOP, RELAYED, SIEVE = "from-hop", "relayed", "sieve-forwarded"
 """Kinds of added lines: what was before a hop, and who submitted through Dovecot; and Sieve's own kind."""
-_LOCAL_AGENTS = ("lmtp", "local", "virtual", "pipe")
-_QUEUED_AS, _FORWARDED_AS = "queued as ", "forwarded as "
+LOCAL_AGENTS = ("lmtp", "local", "virtual", "pipe")
+QUEUED_AS, FORWARDED_AS = "queued as ", "forwarded as "
 _OF_MESSAGES = (*BEGINS, "message-id", "queued", "delivery", "removed")
 
 BLANKS = " \t\n\r\v\f"
@@ -68,10 +68,10 @@ def of_messages(events: Expression) -> Expression:
     is_queued = (events.producer == "postfix") & events.queue_id.notnull() & events.kind.isin(_OF_MESSAGES)
     is_sent = (events.kind != "delivery") | (events.status == "sent")
     is_sieve = (events.kind == SIEVE) & events.user.notnull()
-    is_relayed = (events.kind == RELAYED) & events.reply.contains(_QUEUED_AS)
+    is_relayed = (events.kind == RELAYED) & events.reply.contains(QUEUED_AS)
     rows = events.filter((is_queued & is_sent) | is_sieve | is_relayed)
     requeued = (rows.kind == "pickup") & rows.related_queue_id.notnull()
-    relayed_as = _first_word(_split_part(rows.reply, _QUEUED_AS, 2))
+    relayed_as = _first_word(_split_part(rows.reply, QUEUED_AS, 2))
     changed = {
         "host": rows.host.coalesce(""),
         "queue_id": ibis.cases(
@@ -96,7 +96,7 @@ def after_hops(lines: Expression) -> Expression:
 
 def _reached(rows: Expression) -> Expression:
     agent = _split_part(rows.program, "/", -1)
-    here = agent.isin(_LOCAL_AGENTS)
+    here = agent.isin(LOCAL_AGENTS)
     return ibis.cases(
         (_goes_back(rows), HOP), (_goes_to_forward(rows), FORWARDED), (here, MAILBOX), else_=OUTSIDE
     )
@@ -105,8 +105,8 @@ def _reached(rows: Expression) -> Expression:
 def next_id(rows: Expression) -> Expression:
     """Return the identifier that a message went on under, as the line of its delivery to this host says."""
     return ibis.cases(
-        (_goes_back(rows), _first_word(_split_part(rows.reply, _QUEUED_AS, 2))),
-        (_goes_to_forward(rows), _first_word(_split_part(rows.reply, _FORWARDED_AS, 2))),
+        (_goes_back(rows), _first_word(_split_part(rows.reply, QUEUED_AS, 2))),
+        (_goes_to_forward(rows), _first_word(_split_part(rows.reply, FORWARDED_AS, 2))),
     )
 
 
@@ -114,11 +114,11 @@ def _goes_back(rows: Expression) -> Expression:
     """Whether a filter took the message and says under which identifier it came back."""
     agent = _split_part(rows.program, "/", -1)
     here = rows.relay.contains("[127.") | rows.relay.contains("[::1]") | (agent == "lmtp")
-    return here & rows.reply.contains(_QUEUED_AS)
+    return here & rows.reply.contains(QUEUED_AS)
 
 
 def _goes_to_forward(rows: Expression) -> Expression:
-    return (_split_part(rows.program, "/", -1) == "local") & rows.reply.startswith(_FORWARDED_AS)
+    return (_split_part(rows.program, "/", -1) == "local") & rows.reply.startswith(FORWARDED_AS)
 
 
 def _first_word(text: Expression) -> Expression:

@@ -8,8 +8,6 @@ neither.
 
 import ibis
 
-from mailaudit import officedays
-from mailaudit.activity import LOGIN
 from mailaudit.logs.functions import Expression
 from mailaudit.usage.entries import ID
 from mailaudit.usage.lines import MAILBOX, SIEVE, domain_of, mailbox_of
@@ -42,34 +40,6 @@ def flows(messages: Expression, deliveries: Expression, lines: Expression) -> Ex
     )
 
 
-def by_mailbox(flows: Expression) -> Expression:
-    """Return AMOUNTS by day and mailbox, in the store's order."""
-    groups = flows.group_by(day=officedays.date_of(flows.time), mailbox=flows.mailbox)
-    return _by_day(groups.aggregate(**{name: flows[name].sum() for name in AMOUNTS}), "mailbox")
-
-
-def by_domain(flows: Expression) -> Expression:
-    """Return recipients and received by day, mailbox and the other side's domain, unless it is its own."""
-    flows = flows.filter(flows.domain != "", flows.domain != domain_of(flows.mailbox))
-    groups = flows.group_by(day=officedays.date_of(flows.time), mailbox=flows.mailbox, domain=flows.domain)
-    added = groups.aggregate(recipients=flows.recipients.sum(), received=flows.received.sum())
-    return _by_day(added, "mailbox", "domain")
-
-
-def by_hour(flows: Expression, uses: Expression) -> Expression:
-    """Return logins and AMOUNTS by day, hour of the day and the mailboxes' domain."""
-    logins = uses.filter(uses.event == LOGIN)
-    nothing = {name: ibis.literal(0, "int64") for name in AMOUNTS}
-    rows = ibis.union(
-        flows.select("time", "mailbox", *AMOUNTS, logins=ibis.literal(0, "int64")),
-        logins.select("time", "mailbox", **nothing, logins=ibis.literal(1, "int64")),
-    )
-    hour = officedays.local(rows.time).hour()
-    groups = rows.group_by(day=officedays.date_of(rows.time), hour=hour, domain=domain_of(rows.mailbox))
-    added = groups.aggregate(**{name: rows[name].sum() for name in ("logins", *AMOUNTS)})
-    return _by_day(added, "hour", "domain")
-
-
 def sent(messages: Expression, lines: Expression) -> Expression:
     """Return messages that a mailbox sent, with that `mailbox`."""
     sieved = lines.filter(lines.kind == SIEVE).select("message_id").distinct()
@@ -94,8 +64,3 @@ def _flow(
     return {"time": time, "mailbox": mailbox, "domain": other} | {
         name: values.get(name, nothing) for name in AMOUNTS
     }
-
-
-def _by_day(rows: Expression, *keys: str) -> Expression:
-    rest = [name for name in rows.columns if name != "day"]
-    return rows.select(rows.day.cast("string").name("day"), *rest).order_by("day", *keys)

@@ -13,14 +13,6 @@ SIEVE_WAITS = timedelta(days=1)
 """So long what Sieve handed on may take to be delivered; later it counts as not delivered."""
 REFUSED = timedelta(days=1)
 """What pickup has taken in and a milter does not let through comes again and again, by another identifier."""
-MARKS = {"host": "string", "mark": "timestamp"}
-"""How far the lines of a batch go, by host."""
-
-
-def marks(events: Expression) -> Expression:
-    """Return the time of each host's last event (the columns MARKS)."""
-    rows = events.mutate(host=events.host.coalesce(""))
-    return rows.group_by("host").aggregate(mark=rows.time.max())
 
 
 def done(messages: Expression, marks: Expression) -> Expression:

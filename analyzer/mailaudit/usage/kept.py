@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Open lines: what plain messages that go on leave, what those that are done with take away."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+
+from mailaudit.logs.stamp import Flags
+from mailaudit.store.usage_rows import OpenLine
+from mailaudit.usage.columns import picked
+from mailaudit.usage.lines import QUEUE_LINE
+from mailaudit.usage.queue import Queue
+from mailaudit.usage.reached import REACHED
+
+_AS_TOLD = [name for name in QUEUE_LINE if name not in ("host", "time", "reached")]
+
+
+def opened(queue: Queue, ids: Flags) -> Iterator[OpenLine]:
+    """Yield the lines that a batch brings of messages with these identifiers, which go on."""
+    for kind, lines in queue.lines.items():
+        rows = np.flatnonzero(ids[lines.new_ids])
+        if not len(rows):
+            continue
+        told: dict[str, list[Any]] = picked(lines.events.select(["host", *_AS_TOLD]), rows).to_pydict()
+        told["host"] = [host or "" for host in told["host"]]
+        told["time"] = lines.times[rows].tolist()
+        told["reached"] = [None] * len(rows)
+        if kind == "delivery":
+            told["reached"] = [REACHED[place] for place in queue.reached[rows].tolist()]
+        yield from map(OpenLine._make, zip(*(told[name] for name in QUEUE_LINE), strict=True))
+
+
+def closed(queue: Queue, ids: Flags) -> Iterator[tuple[int, int, str]]:
+    """Yield the keys of lines that were open of messages with these identifiers, which are done with."""
+    for kind, lines in queue.lines.items():
+        keys = rows_of(lines.opened.select(["source", "position"]), ids[lines.old_ids])
+        for source, position in zip(*(column.to_pylist() for column in keys.columns), strict=True):
+            yield source, position, kind
+
+
+def rows_of(table: pa.Table, chosen: Flags) -> pa.Table:
+    """Return the chosen rows of a table."""
+    return picked(table, np.flatnonzero(chosen))
+
+
+def open_lines_table(lines: Sequence[OpenLine]) -> pa.Table:
+    """Return open lines as they are worked with: the columns QUEUE_LINE."""
+    columns = list(zip(*lines, strict=True)) or [()] * len(QUEUE_LINE)
+    schema = ibis.schema(QUEUE_LINE).to_pyarrow()
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)

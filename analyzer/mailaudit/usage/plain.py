@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which messages are plain: what they add to the totals, all their lines alone tell at one look.
+
+Nearly all are, and the queries of `mailaudit.usage.steps` need not see their lines, because they work by
+identifier (host and queue_id) and find nothing else for an identifier that is plain:
+
+- It has lines of KINDS only, none of them twice but deliveries, no more than one beginning, from a first to
+  a last no more than LONGEST apart, the last no more than SETTLED after the removal: then it is one message
+  (`entries.by_id`), its lines are those of `entries.messages` and it has no `parts`.
+- No line leads from it to another identifier nor from another one to it: `lines.after_hops` adds no line to
+  it and makes none of its own, no `relayed` names its login, and no FROM_HOP stands before its deliveries.
+- One host alone names it, so that its name is its identifier, and `waiting.done` asks that host's mark.
+- It goes on: then `waiting.kept_lines` keeps all its lines, and nothing else is said of it.
+- Or it is done with, was queued and no delivery of it can be a forward (`violations.forwards.gone_on`): each
+  that went outside is for the address that somebody wrote who had logged in; or it is nobody's here, for
+  there is no mailbox that it was copied from, and Sieve did not hand it on (`waiting.sieve_lines`). Then it
+  adds `totals.flows`, as `mailaudit.usage.plainflows` has them, and nothing is left of it.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow.compute as pc
+
+from mailaudit.logs.stamp import Flags, Numbers
+from mailaudit.officedays import MICROSECOND
+from mailaudit.usage.entries import LONGEST, SETTLED
+from mailaudit.usage.marks import NEVER
+from mailaudit.usage.queue import BEGINS, KINDS, Queue
+from mailaudit.usage.reached import TO_MAILBOX, TO_OUTSIDE
+
+_ONCE = (BEGINS, ("message-id",), ("queued",), ("removed",))
+
+
+class Plain(NamedTuple):
+    """Of each identifier, whether it is of a plain message that is done with, or of one that goes on."""
+
+    done: Flags
+    going_on: Flags
+
+
+def plain(queue: Queue, marks: Mapping[str, int]) -> Plain:
+    """Tell which identifiers are plain, by the marks of hosts (`mailaudit.usage.marks`)."""
+    first, last, removed = _times(queue)
+    single = ~queue.linked & (last - first <= _in(LONGEST)) & (last - removed <= _in(SETTLED))
+    for kinds in _ONCE:
+        single &= _count(queue, *kinds) <= 1
+    wait = np.where(removed == NEVER, _in(LONGEST), _in(SETTLED))
+    mark = np.array([marks.get(host, -NEVER) for host in queue.hosts], np.int64)
+    done = last + wait <= mark[queue.host]
+    whole = (_count(queue, "queued") == 1) & ~_may_be_forward(queue)
+    return Plain(single & done & whole, single & ~done)
+
+
+def _times(queue: Queue) -> tuple[Numbers, Numbers, Numbers]:
+    """When the first and the last line of each identifier was written, and that of its removal."""
+    count = len(queue.names)
+    first, last, removed = np.full(count, NEVER), np.full(count, -NEVER), np.full(count, NEVER)
+    for kind in KINDS:
+        lines = queue.lines[kind]
+        np.minimum.at(first, lines.ids, lines.times)
+        np.maximum.at(last, lines.ids, lines.times)
+    removed[queue.lines["removed"].ids] = queue.lines["removed"].times
+    return first, last, removed
+
+
+def _count(queue: Queue, *kinds: str) -> Numbers:
+    """How many lines of some kinds each identifier has."""
+    return np.bincount(np.concatenate([queue.lines[kind].ids for kind in kinds]), minlength=len(queue.names))
+
+
+def _may_be_forward(queue: Queue) -> Flags:
+    """Which identifiers have a delivery that may be a forward, or one that names no recipient."""
+    deliveries = queue.lines["delivery"]
+    outside = queue.reached == TO_OUTSIDE
+    logins = queue.lines["client-login"]
+    logged_in = _any(queue, logins.ids[logins.known("user")])
+    copied = _any(queue, deliveries.ids[queue.reached == TO_MAILBOX]) | _sieved(queue)
+    unwritten = deliveries.known("orig_recipient") | (~logged_in & copied)[deliveries.ids]
+    return _any(queue, deliveries.ids[(outside & unwritten) | ~deliveries.known("recipient")])
+
+
+def _sieved(queue: Queue) -> Flags:
+    """Which identifiers have a message-id under which Sieve handed something on."""
+    sieved = pc.drop_null(queue.sieved())
+    if not len(sieved):
+        return np.zeros(len(queue.names), np.bool_)
+    lines = queue.lines["message-id"]
+    return _any(queue, lines.ids[np.asarray(pc.is_in(lines.texts("message_id"), sieved))])
+
+
+def _any(queue: Queue, ids: Numbers) -> Flags:
+    found = np.zeros(len(queue.names), np.bool_)
+    found[ids] = True
+    return found
+
+
+def _in(time: timedelta) -> int:
+    return time // MICROSECOND
