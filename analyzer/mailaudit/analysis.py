@@ -18,6 +18,7 @@ from mailaudit.logs.sorting import Sorter, sort
 from mailaudit.store import rows as stored
 from mailaudit.store.rows import ActivityDay, Count, MasterSession, MasterSessions, Seen
 from mailaudit.usage.batch import UsageRollups
+from mailaudit.uses import Uses
 
 
 class Span(NamedTuple):
@@ -39,29 +40,26 @@ class Analysis:
     def __init__(self, spill: Path) -> None:
         engine = self._engine = Engine(spill)
         self._beside = engine.beside()
-        lines = ibis.table(ibis.Schema.from_pyarrow(LINES), name="lines")
         self._counts = engine.query(
             rollup.counts(ibis.table(ibis.Schema.from_pyarrow(MARKS), name="line_marks"))
         )
-        events = ibis.table(FACTS, name="events")
+        events = ibis.table(FACTS, name="logins_and_ends")
         sessions = ibis.table(mastersessions.OPEN, name="master_sessions")
         self._master_sessions = engine.query(rollup.master_sessions(events))
         self._ended_sessions = engine.query(rollup.ended_sessions(events, sessions))
-        uses = rollup.uses_among(events, sessions)
-        self._uses = engine.query(uses)
-        uses = ibis.table(uses.schema(), name="uses")
-        self._last_seen = engine.query(rollup.last_seen(uses, lines))
-        self._days = engine.query(rollup.activity_days(uses))
+        self._owners_uses = engine.query(rollup.uses_among(events, sessions))
         self.usage = UsageRollups(engine)
         self._events = EVENTS.empty_table()
         self._by_kind: dict[int, pa.Table] = {}
         self._begun = mastersessions.as_table([])
+        self._lines = LINES.empty_table()
 
     def load(self, lines: pa.Table, open_sessions: Iterable[MasterSession] = ()) -> None:
         """Take the lines (the columns LINES) of a batch, and parse them.
 
         `open_sessions` are master users' that began before it.
         """
+        self._lines = lines
         sorters = self._sort(lines.to_batches())
         kinds = sorted({kind for sorter in sorters for kind in sorter.by_kind})
         self._by_kind = {
@@ -70,16 +68,18 @@ class Analysis:
         self._events = pa.concat_tables([sorter.events for sorter in sorters]).unify_dictionaries()
         self._engine.load("line_marks", pa.concat_tables([sorter.marks for sorter in sorters]))
         self._engine.load("events", self._events)
+        self._engine.load("logins_and_ends", self._logins_and_ends())
         self._begun = self._engine.table(self._master_sessions)
         known = pa.concat_tables([mastersessions.as_table(open_sessions), self._begun])
         self._engine.load("master_sessions", known)
-        uses = self._engine.table(self._uses)
-        for engine, name, table in (
-            (self._engine, "uses", uses),
-            (self._beside, "uses", uses),
-            (self._beside, "lines", lines),
-        ):
-            engine.load(name, table)
+        uses = self._engine.table(self._owners_uses)
+        self._engine.load("uses", uses)
+        self._uses = Uses(uses)
+
+    def _logins_and_ends(self) -> pa.Table:
+        """The few events that queries about sessions need: all of them take five times as long."""
+        told = [self._by_kind[kind] for kind in rollup.SESSION_KINDS if kind in self._by_kind]
+        return pa.concat_tables([EVENTS.empty_table(), *told]).unify_dictionaries()
 
     def _sort(self, batches: Sequence[pa.RecordBatch]) -> list[Sorter]:
         """Sort lines in two threads, if they are worth it: the second has tables of its own."""
@@ -97,11 +97,11 @@ class Analysis:
 
     def last_seen(self) -> list[Seen]:
         """Return the last use of each mailbox by service and event. May be asked in a thread of its own."""
-        return rollup.seen(self._beside.rows(self._last_seen))
+        return self._uses.last(self._lines)
 
     def days(self) -> list[ActivityDay]:
         """Return how often each mailbox was used on each day."""
-        return list(map(ActivityDay._make, self._engine.full_rows(self._days)))
+        return self._uses.days()
 
     def master_sessions(self) -> MasterSessions:
         """Return which sessions master users began, and which of theirs came to an end."""

@@ -27,6 +27,8 @@ def _numbers(kinds: set[tuple[str, str]]) -> list[int]:
     return [number for number, (producer, kind) in NUMBERED.items() if (producer.name, kind.name) in kinds]
 
 
+SESSION_KINDS = _numbers(LOGINS | SESSION_ENDS)
+"""The numbers of the kinds of lines that tell of sessions."""
 _microseconds = engine_function("epoch_us", ("timestamp",), "int64")
 
 
@@ -40,8 +42,7 @@ def counts(rows: Expression) -> Expression:
 
 def logins_and_ends(rows: Expression) -> Expression:
     """Return the events that tell of sessions, from parsed lines."""
-    numbers = _numbers(LOGINS | SESSION_ENDS)
-    return events(rows.filter(rows.kind.isin(numbers)), numbers)
+    return events(rows.filter(rows.kind.isin(SESSION_KINDS)), SESSION_KINDS)
 
 
 def master_sessions(events: Expression) -> Expression:
