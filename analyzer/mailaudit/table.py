@@ -34,7 +34,13 @@ def show_table(title: str, header: Row, rows: Sequence[Row]) -> None:
 
 
 def _aligned(rows: Sequence[Row]) -> Iterator[str]:
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+    columns = zip(*rows, strict=True)
+    for cells in zip(*map(_padded, columns), strict=True):
         yield "  ".join(cells).rstrip()
+
+
+def _padded(column: Sequence[str]) -> list[str]:
+    """The cells of a column, printable, each with so much space that all take as much of a screen."""
+    widths = [len(cell) if cell.isascii() else cell_len(cell) for cell in column]
+    widest = max(widths)
+    return [cell + " " * (widest - width) for cell, width in zip(column, widths, strict=True)]

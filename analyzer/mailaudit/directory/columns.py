@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from mailpolicy.directory import Kind, Status
@@ -20,6 +21,9 @@ YES_OR_NO = {"yes": True, "true": True, "1": True, "có": True} | {
     "no": False, "false": False, "0": False, "không": False
 }  # fmt: skip
 YEARS = range(1990, 2100)  # others are slips of the pen
+REMEMBERED = 16_384  # cells of one kind: a directory has many mailboxes and few domains, kinds and dates
+
+_is_domain = lru_cache(REMEMBERED)(is_domain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Column:
 def _address(cell: str) -> str:
     address = address_key(cell)
     local, _, domain = address.partition("@")
-    if not local or NOT_IN_ADDRESS.search(local) or not is_domain(domain):
+    if not local or NOT_IN_ADDRESS.search(local) or not _is_domain(domain):
         raise ValueError(cell)
     return address
 
@@ -50,6 +54,7 @@ def _status(cell: str) -> Status:
     return Status(cell.lower())
 
 
+@lru_cache(REMEMBERED)
 def _kind(cell: str) -> Kind:
     return Kind(cell.lower())
 
@@ -60,6 +65,7 @@ def _code(cell: str) -> str:
     return cell
 
 
+@lru_cache(REMEMBERED)
 def _day(cell: str) -> date:
     if found := DAY_FIRST.fullmatch(cell):
         day = date(int(found[3]), int(found[2]), int(found[1]))

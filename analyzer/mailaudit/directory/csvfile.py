@@ -78,8 +78,9 @@ def _lines(text: str, problems: Problems) -> Iterator[tuple[str, list[str]]]:
     line = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield f"line {line}", [cell.strip() for cell in cells]
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                yield f"line {line}", stripped
             line = reader.line_num + 1
     except csv.Error as error:
         problems.add(f"line {line}", f"not CSV ({error})", 'cells parted by , or ; and "quotes" that close')

@@ -86,8 +86,9 @@ def check_tree(units: Iterable[Unit], problems: Problems) -> Problems:
 
 def _values(row: Row, table: Table[Item], problems: Problems) -> dict[str, Any]:
     values: dict[str, Any] = {}
+    cells = row.cells
     for name, column in table.columns.items():
-        cell = row.cells.get(name, "")
+        cell = cells.get(name, "")
         if not (cell or name == table.key):
             continue
         try:
