@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tables for people: in its width on a terminal, lines of aligned columns, never cut off, anywhere else."""
+"""Tables for people: short ones in its width on a terminal, else lines of aligned columns, never cut off."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,16 +12,15 @@ from mailpolicy.console import console
 from mailpolicy.printable import printable
 
 Row = Sequence[str]
+FOR_SCREENS = 500
+"""The most rows that Rich lays out for a terminal. Each takes it a thousandth of a second."""
 
 
 def show_table(title: str, header: Row, rows: Sequence[Row]) -> None:
-    """Print a table under its title, or without one if that is empty.
-
-    Rich makes tables for screens; for a hundred thousand rows in a pipe it is far too slow.
-    """
+    """Print a table under its title, or without one if that is empty."""
     here = console()
     shown = [[printable(cell) for cell in row] for row in rows]
-    if here.is_terminal:
+    if here.is_terminal and len(rows) <= FOR_SCREENS:
         table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD)
         for name in header:
             table.add_column(name, overflow="fold")
