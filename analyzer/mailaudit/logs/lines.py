@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from mailaudit.logs.cutting import bounds
 from mailaudit.logs.source import Log
-from mailaudit.logs.stamp import PADDING, Bytes, Calendar, Numbers, calendar, read_days, read_stamps
+from mailaudit.logs.stamp import Calendar, Numbers, calendar, read_days, read_stamps
 
 BLOCK = 1 << 21
 """Bytes read at once: few enough to stay in a processor's cache, enough for whole columns of lines."""
@@ -90,25 +91,26 @@ class Lines:
 
 def cut_lines(block: Block, source: int, years: Calendar) -> Lines:
     """Cut a block into lines of the log numbered `source`, and read their times."""
-    starts, ends = _line_ends(block.data)
-    stamps = read_stamps(_padded(block.data), starts, years)
-    text, garbled = _text(block, starts, ends)
+    data = np.frombuffer(block.data, np.uint8)
+    begins = bounds(data)
+    starts = begins[:-1]
+    stamps = read_stamps(data, starts, years)
+    text, garbled = _text(block, begins)
     columns = [
         pa.array(np.full(len(starts), source, np.int32)),
         pa.array(starts + block.position),
         pa.array(stamps.times.view("datetime64[us]")),
-        pa.array(stamps.rests.astype(np.int32)),
+        pa.array(stamps.rests),
         text,
     ]
     return Lines(pa.record_batch(columns, schema=LINES), garbled)
 
 
-def _text(block: Block, starts: Numbers, ends: Numbers) -> tuple[pa.StringArray, int]:
+def _text(block: Block, begins: Numbers) -> tuple[pa.StringArray, int]:
     """The lines as strings, without copying them if they are clean; those keep their newline."""
-    if _is_clean(block.data) and int(np.max(ends - starts)) <= LONGEST_LINE and not block.cut:
-        offsets = np.append(starts, ends[-1]).astype(np.int32)
-        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(block.data)]
-        return pa.StringArray.from_buffers(len(starts), *buffers[1:]), 0
+    if _is_clean(block.data) and int(np.max(np.diff(begins))) <= LONGEST_LINE and not block.cut:
+        offsets = pa.py_buffer(begins.astype(np.int32))
+        return pa.StringArray.from_buffers(len(begins) - 1, offsets, pa.py_buffer(block.data)), 0
     lines = [line.removesuffix(b"\r") for line in block.data.split(b"\n")[:-1]]
     texts = [_repaired(line) for line in lines]
     spoilt = sum(
@@ -145,15 +147,4 @@ def _days(log: Log, at: int, offset: int) -> Numbers:
     data = log.read(at, LONGEST_LINE)
     begin = 0 if at == offset else data.find(b"\n") + 1
     lines = data[begin : data.rfind(b"\n") + 1]
-    starts, _ = _line_ends(lines)
-    return read_days(_padded(lines), starts)
-
-
-def _line_ends(data: bytes) -> tuple[Numbers, Numbers]:
-    """Where the lines of data, which is empty or ends with a newline, begin and where they end."""
-    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")) + 1
-    return np.concatenate(([0], ends))[:-1], ends
-
-
-def _padded(data: bytes) -> Bytes:
-    return np.frombuffer(data + bytes(PADDING), np.uint8)
+    return read_days(np.frombuffer(lines, np.uint8), bounds(lines)[:-1])

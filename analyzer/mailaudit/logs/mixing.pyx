@@ -15,7 +15,6 @@ cdef enum:
     SHIFT = 29
 cdef uint64_t PRIME = 0x9E3779B97F4A7C15
 cdef int64_t NO_TIME = INT64_MIN
-cdef int64_t SECOND = 1_000_000  # microseconds
 
 
 def mixed(const uint8_t[::1] data, const int32_t[::1] offsets, const int32_t[::1] rests,
@@ -42,7 +41,7 @@ def mixed(const uint8_t[::1] data, const int32_t[::1] offsets, const int32_t[::1
             if not offsets[row] <= begin <= end:
                 with gil:
                     raise IndexError("a time that is not in its line")
-            number[row] = _mixed(text + begin, end - begin, times[row] // SECOND)
+            number[row] = _mixed(text + begin, end - begin, times[row] // 1_000_000)
     return found
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from mailaudit.logs.cutting import bounds
 from mailaudit.logs.source import STDIN, beginning
-from mailaudit.logs.stamp import NO_TIME, PADDING, calendar, read_days, read_stamps
+from mailaudit.logs.stamp import NO_TIME, calendar, read_days, read_stamps
 
 _LOOK = 1 << 14  # bytes of a log among which its first time is looked for
 
@@ -30,8 +31,8 @@ def _begun(path: Path, zone: tzinfo | None) -> float:
         written = written.astimezone(zone)
     except OSError:
         return np.inf
-    block = np.frombuffer(data[: data.rfind(b"\n") + 1] + bytes(PADDING), np.uint8)
-    starts = np.append(0, np.flatnonzero(block == ord("\n")) + 1)[:-1]
+    block = np.frombuffer(data[: data.rfind(b"\n") + 1], np.uint8)
+    starts = bounds(block)[:-1]
     if not len(starts):
         return written.timestamp() * 1e6
     years = calendar(read_days(block, starts).tolist(), written, zone)
