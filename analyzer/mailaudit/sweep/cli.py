@@ -24,7 +24,6 @@ from mailaudit.sweep.private import write_privately
 from mailaudit.sweep.rules import digest
 from mailaudit.sweep.scope import EVERYBODY
 from mailaudit.sweep.show import show
-from mailaudit.uncollected import uncollected
 from mailpolicy.progress import counting
 
 app = typer.Typer(
@@ -44,7 +43,6 @@ def sweep() -> None:
     epilog="Example: mailaudit --home /var/lib/mailaudit sweep plan --site /etc/postwarden/site.toml "
     "--out /var/lib/mailaudit/plan.json",
 )
-@uncollected()
 def plan_command(
     ctx: typer.Context,
     *,
