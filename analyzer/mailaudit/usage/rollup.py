@@ -5,6 +5,7 @@ So totals do not depend on where one batch of lines ends and the next begins.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import ibis
 import pyarrow as pa
@@ -33,8 +34,12 @@ class Messages:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._plain = PlainFlows(engine)
-        self._steps = Steps(engine)
         self._logins = engine.query(_logins_by_hour(ibis.table(USES, name="uses")))
+
+    @cached_property
+    def _steps(self) -> Steps:
+        """Only made for a batch that needs them: to put all these queries into words takes long."""
+        return Steps(self._engine)
 
     def fold(self, by_kind: Mapping[int, pa.Table], open_lines: pa.Table) -> Folded:
         """Fold what is done with of a batch's events (EVENTS, by kind) and of the lines open before it."""
