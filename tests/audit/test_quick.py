@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from audit.formpatterns import Found, read_slowly
 from audit.test_line_kinds import SAMPLES
 from mailaudit.logs.columns import numbers, strings, views
+from mailaudit.logs.fields import STRING
+from mailaudit.logs.forms import type_of
 from mailaudit.logs.grammar import usual
 from mailaudit.logs.parse import PRODUCERS
 from mailaudit.logs.texts import Texts
@@ -54,7 +56,9 @@ def _pieces(form: str) -> Iterator[str]:
         if not piece.startswith("{"):
             yield piece
         elif piece[1] not in "<>":
-            yield "Z" if "A-Z" in piece else "7" if "0-9" in piece else "sent"
+            name, times = re.findall(r"[a-z_]+", piece)[:1], re.search(r"\d", piece.partition("|")[0])
+            is_number = "0-9" in piece or type_of("".join(name)) != STRING
+            yield ("7" if is_number else "A" if "A-Z" in piece else "sent") * int(times[0] if times else 1)
 
 
 _PIECES = sorted({piece for _, form in _USUAL for piece in _pieces(form)})
