@@ -17,7 +17,7 @@ from mailpolicy.judge import Policy
 from mailpolicy.lists import datafile
 from mailpolicy.parameters import DigitalSignature
 from mailpolicy.regulation import SHIPPED
-from mailpolicy.site import load_site
+from mailpolicy.siteloading import load_site
 
 
 @dataclass(frozen=True, slots=True)

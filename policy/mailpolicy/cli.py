@@ -25,8 +25,9 @@ from mailpolicy.show import (
     regulations_table,
     row_values,
 )
-from mailpolicy.site import Site, parse_site
+from mailpolicy.site import Site
 from mailpolicy.sitefile import PROGRAM_TABLES
+from mailpolicy.siteloading import parse_site
 from mailpolicy.verdict import Mode
 
 MISTAKES, COULD_NOT = 1, 2

@@ -23,7 +23,7 @@ from mailaudit.violations.ledger import Rules, ledger
 from mailpolicy.directory import Kind, Mailbox
 from mailpolicy.ledger import Violation
 from mailpolicy.officetime import office_time
-from mailpolicy.site import load_site
+from mailpolicy.siteloading import load_site
 
 WHO = "vanthu@example.org"
 OFFICES = {"CT": "cantho-33-2015", "HCM": "hcm-tnmt-2018-draft", "MR": "monre-2019-2016"}

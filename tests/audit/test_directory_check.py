@@ -17,7 +17,7 @@ from mailaudit.directory.check import check
 from mailaudit.directory.finding import Fault
 from mailaudit.directory.listing import Listing, Loose
 from mailpolicy.directory import Kind, Mailbox, Status, Unit
-from mailpolicy.site import load_site
+from mailpolicy.siteloading import load_site
 
 SITE = 'regulation = "ST"\n'
 VANTHU = Mailbox("vanthu@soctrang.gov.vn", Kind.UNIT, "Văn phòng", managers=("ntcbo@soctrang.gov.vn",))

@@ -16,7 +16,7 @@ from mailaudit.usage.batch import still_open
 from mailaudit.usage.period import asked
 from mailaudit.violations.ledger import Rules, ledger
 from mailpolicy.ledger import Violation, decode, encode
-from mailpolicy.site import load_site
+from mailpolicy.siteloading import load_site
 
 SITE = """
 regulation = "soctrang-59-2024"

@@ -15,7 +15,7 @@ from mailaudit.usage.batch import still_open
 from mailaudit.usage.entries import LONGEST
 from mailaudit.usage.period import asked
 from mailaudit.violations.ledger import Rules, ledger
-from mailpolicy.site import load_site
+from mailpolicy.siteloading import load_site
 
 _SITE = f"""
 regulation = "soctrang-59-2024"

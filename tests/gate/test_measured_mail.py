@@ -11,7 +11,7 @@ from gate.offices import outcome
 from mailpolicy.judge import Policy
 from mailpolicy.regulation import load_file
 from mailpolicy.rules import CODES
-from mailpolicy.site import load_site
+from mailpolicy.siteloading import load_site
 from mailpolicy.verdict import Action, Mode
 
 

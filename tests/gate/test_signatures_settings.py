@@ -10,7 +10,7 @@ import pytest
 from mailgate.config import GateSettings
 from mailgate.loading import load_checked
 from mailpolicy.files.problems import BadFile
-from mailpolicy.site import load_site
+from mailpolicy.siteloading import load_site
 from signing import Signer
 
 TODAY = date(2026, 11, 23)

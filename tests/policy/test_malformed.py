@@ -12,7 +12,8 @@ from mailpolicy.malformed import CODE, MalformedMail, Treatment
 from mailpolicy.message import Direction, Envelope, Headers, Message, Origin
 from mailpolicy.regulation import load
 from mailpolicy.rules import CODES
-from mailpolicy.site import for_regulation, load_site
+from mailpolicy.site import for_regulation
+from mailpolicy.siteloading import load_site
 from mailpolicy.verdict import Action, Mode, Verdict
 
 SITE = for_regulation(load("ST"))

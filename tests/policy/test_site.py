@@ -13,7 +13,8 @@ from mailpolicy.judge import Policy
 from mailpolicy.parameters import AttachmentCap, Inactivity
 from mailpolicy.regulation import SHIPPED, How, load, load_all
 from mailpolicy.rules import CODES
-from mailpolicy.site import Site, for_regulation, load_site
+from mailpolicy.site import Site, for_regulation
+from mailpolicy.siteloading import load_site
 from mailpolicy.verdict import Mode
 
 

@@ -14,8 +14,8 @@ from mailaudit.sweep.settings import SweepSettings
 from mailgate.config import GateSettings
 from mailgate.identity.settings import IdentitySettings
 from mailgate.signatures.settings import SignatureSettings
-from mailpolicy.site import load_site
 from mailpolicy.sitefile import ChoiceTable, MalformedTable, PublicMailTable, SiteTable
+from mailpolicy.siteloading import load_site
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "site-file.md").read_text("utf-8")

@@ -14,7 +14,7 @@ from mailaudit.directory.cli import AsJson
 from mailpolicy.files.problems import BadFile
 from mailpolicy.office.duedates import CODE
 from mailpolicy.regulation import Duty, Regulation, UnknownRegulation, load
-from mailpolicy.site import load_site
+from mailpolicy.siteloading import load_site
 
 COULD_NOT = 2
 

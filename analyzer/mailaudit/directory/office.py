@@ -12,7 +12,8 @@ from mailaudit.directory.listing import Listing
 from mailaudit.directory.settings import DirectorySettings
 from mailaudit.settings import AuditSettings
 from mailpolicy.files.problems import Problem, UnreadableFile
-from mailpolicy.site import Site, load_site
+from mailpolicy.site import Site
+from mailpolicy.siteloading import load_site
 
 
 class GateSnapshot(BaseModel):
