@@ -2,7 +2,6 @@
 """Turns lines as they were read into what the store and the facts keep of them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,13 +53,22 @@ class Analysis:
         self._begun = mastersessions.as_table([])
         self._lines = LINES.empty_table()
 
-    def load(self, lines: pa.Table, open_sessions: Iterable[MasterSession] = ()) -> None:
-        """Take the lines (the columns LINES) of a batch, and parse them.
+    def read(self, lines: Sequence[pa.RecordBatch]) -> list[Sorter]:
+        """Return what lines (the columns LINES) say. May be asked in a thread of its own."""
+        return sort(self._beside, lines)
+
+    def load(
+        self,
+        lines: Sequence[pa.RecordBatch],
+        open_sessions: Iterable[MasterSession] = (),
+        read: Sequence[Sorter] | None = None,
+    ) -> None:
+        """Take the lines (the columns LINES) of a batch, and what was `read` of them if that is known.
 
         `open_sessions` are master users' that began before it.
         """
-        self._lines = lines
-        sorters = self._sort(lines.to_batches())
+        self._lines = pa.Table.from_batches(lines, LINES)
+        sorters = sort(self._engine, lines) if read is None else read
         kinds = sorted({kind for sorter in sorters for kind in sorter.by_kind})
         self._by_kind = {
             kind: pa.concat_tables([s.by_kind[kind] for s in sorters if kind in s.by_kind]) for kind in kinds
@@ -80,13 +88,6 @@ class Analysis:
         """The few events that queries about sessions need: all of them take five times as long."""
         told = [self._by_kind[kind] for kind in rollup.SESSION_KINDS if kind in self._by_kind]
         return pa.concat_tables([EVENTS.empty_table(), *told]).unify_dictionaries()
-
-    def _sort(self, batches: Sequence[pa.RecordBatch]) -> list[Sorter]:
-        """Sort lines in two threads, if they are worth it: the second has tables of its own."""
-        half = len(batches) // 2
-        with ThreadPoolExecutor(1) as thread:
-            rest = thread.submit(sort, self._beside, batches[half:])
-            return [*sort(self._engine, batches[:half]), *rest.result()]
 
     def counts(self) -> Iterator[Span]:
         """Yield how many lines there are, by source, program and kind, none left out."""

@@ -180,7 +180,7 @@ class Run:
     def _hand_over(self) -> None:
         """Let the batch be stored while the next one is read; no more than these two are in memory."""
         gathered, self._gathered = self._gathered, Gathered()
-        gathered.close()
+        self._storing.close(gathered)
         self._wait()
         if self._thread is None:
             self._storing.store(gathered)

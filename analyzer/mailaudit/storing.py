@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from mailaudit import facts
 from mailaudit.copies import Copies
-from mailaudit.logs.lines import LINES
 from mailaudit.outcome import Outcome
 from mailaudit.store import Store
 from mailaudit.store.line_digests import OvertakenError
@@ -18,6 +17,7 @@ from mailaudit.store.rows import Batch, Source
 
 if TYPE_CHECKING:
     from mailaudit.analysis import Analysis, Span
+    from mailaudit.logs.sorting import Sorter
 
 _STORED = ("stored_offset", "first_time", "last_time", "home")
 """What storing a batch makes known of a log; reading it changes the rest."""
@@ -25,17 +25,14 @@ _STORED = ("stored_offset", "first_time", "last_time", "home")
 
 @dataclass(slots=True)
 class Gathered:
-    """Lines of several logs, the logs, and what is told of each."""
+    """Lines of several logs, the logs, and what is told of each; once closed, what the lines say."""
 
     lines: list[pa.RecordBatch] = field(default_factory=list)
     bytes: int = 0
     sources: dict[int, Source] = field(default_factory=dict)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     read: Mapping[int, Source] = field(default_factory=dict)
-
-    def close(self) -> None:
-        """Keep how far each log is read now: reading goes on while the batch is stored."""
-        self.read = {number: replace(source) for number, source in self.sources.items()}
+    said: "list[Sorter]" = field(default_factory=list)
 
 
 class Storing:
@@ -45,6 +42,21 @@ class Storing:
         self._store = store
         self._analysis = analysis
         self._copies = Copies(store)
+
+    def close(self, gathered: Gathered) -> None:
+        """Keep how far each log is read now, and find out what the lines say.
+
+        May be asked while another thread stores a batch, as reading may go on while this one is stored.
+        """
+        gathered.read = {number: replace(source) for number, source in gathered.sources.items()}
+        if gathered.lines:
+            gathered.said = self._its_analysis().read(gathered.lines)
+
+    def _its_analysis(self) -> "Analysis":
+        from mailaudit.analysis import Analysis  # noqa: PLC0415  long to load, and needed for what is new
+
+        self._analysis = self._analysis or Analysis(self._store.home)
+        return self._analysis
 
     def store(self, gathered: Gathered) -> None:
         """Store a batch that is closed, once, whatever other analyzers store meanwhile. Raises StoreError."""
@@ -61,7 +73,7 @@ class Storing:
         batch = Batch(list(gathered.read.values()), digests=new.digests, compared=new.compared)
         spans: list[Span] = []
         if new.batches:
-            spans = self._analyse(batch, new.batches)
+            spans = self._analyse(batch, new.batches, None if new.copies.total() else gathered.said)
         try:
             self._store.commit(batch)
         except OvertakenError:
@@ -72,12 +84,14 @@ class Storing:
             _note(span, gathered.outcomes)
         return True
 
-    def _analyse(self, batch: Batch, lines: list[pa.RecordBatch]) -> "list[Span]":
-        from mailaudit.analysis import Analysis  # noqa: PLC0415  long to load, and needed for what is new
+    def _analyse(
+        self, batch: Batch, lines: list[pa.RecordBatch], said: "list[Sorter] | None"
+    ) -> "list[Span]":
+        """Put what lines say into a batch; `said` is that, if it is known of just these lines."""
         from mailaudit.usage.batch import copied_mail, open_lines  # noqa: PLC0415  as the analysis
 
-        analysis = self._analysis = self._analysis or Analysis(self._store.home)
-        analysis.load(pa.Table.from_batches(lines, LINES), self._store.master_sessions())
+        analysis = self._its_analysis()
+        analysis.load(lines, self._store.master_sessions(), said)
         spans = list(analysis.counts())
         sources = {source.id: source for source in batch.sources}
         for span in spans:

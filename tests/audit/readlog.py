@@ -7,10 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from mailaudit.analysis import Analysis
-from mailaudit.logs.lines import LINES, Block, cut_lines
+from mailaudit.logs.lines import Block, cut_lines
 from mailaudit.logs.stamp import calendar
 
 WRITTEN = datetime(2026, 11, 22).astimezone()
@@ -27,8 +25,7 @@ def analysis() -> Analysis:
 def load(lines: Iterable[str]) -> None:
     """Let the analysis parse lines of one log."""
     block = Block("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"), 0)
-    table = pa.Table.from_batches([cut_lines(block, 1, calendar([], WRITTEN)).batch], LINES)
-    analysis().load(table)
+    analysis().load([cut_lines(block, 1, calendar([], WRITTEN)).batch])
 
 
 def parse(lines: Iterable[str]) -> list[dict[str, Any]]:

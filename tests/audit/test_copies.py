@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 
 from audit.maillog import START, day_of_work, line, login
 from audit.office import Office
+from audit.readlog import analysis
 from mailaudit.analysis import Span
 from mailaudit.ingest import Run
+from mailaudit.logs.sorting import Sorter
 from mailaudit.outcome import Outcome
 from mailaudit.store.rows import Batch
 from mailaudit.store.usage_tables import FINDINGS
@@ -189,7 +191,7 @@ class Counting(Storing):
 
     new = 0
 
-    def _analyse(self, batch: Batch, lines: list[pa.RecordBatch]) -> list[Span]:
+    def _analyse(self, batch: Batch, lines: list[pa.RecordBatch], said: list[Sorter] | None) -> list[Span]:
         self.new += sum(map(len, lines))
         return []
 
@@ -207,7 +209,7 @@ def test_in_whatever_pieces_and_order_all_is_counted_once(random: Random) -> Non
             there |= rows
             data = "".join(LOG[row] for row in sorted(rows)).encode()
             run = Run(office.store, Progress(), None, None)
-            run._storing = counting = Counting(office.store, None)
+            run._storing = counting = Counting(office.store, analysis())
             run.read(office.write(str(number), gzip.compress(data) if random.random() < 0.5 else data))
             run.store_batch()
             new += counting.new
