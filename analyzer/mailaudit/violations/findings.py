@@ -11,6 +11,7 @@ from mailaudit.store.usage_rows import GateFinding
 from mailaudit.usage.lines import microseconds
 from mailpolicy.verdict import Certainty
 
+VERDICT = "verdict"
 COLUMNS = (
     "source",
     "position",
@@ -26,7 +27,7 @@ COLUMNS = (
 
 def with_findings(events: Expression) -> Expression:
     """Return time and COLUMNS of the verdicts in which something was found."""
-    rows = events.filter(events.kind == "verdict", events.findings.notnull(), events.findings != "[]")
+    rows = events.filter(events.kind == VERDICT, events.findings.notnull(), events.findings != "[]")
     return rows.select(*COLUMNS, time=microseconds(rows.time))
 
 

@@ -19,6 +19,7 @@ from mailaudit.usage.lines import mailbox_of, microseconds
 from mailaudit.violations.folders import KEPT, Use, use_of
 from mailpolicy.officetime import office_day
 
+MAIL_LOG = "mail-log"
 COPY, EXPUNGE = "copy", "expunge"
 POP3 = "pop3"
 SERVICES = ("imap", POP3)
@@ -50,7 +51,7 @@ class Line(NamedTuple):
 def lines(events: Expression, sessions: Expression) -> Expression:
     """Return the columns of Line, in order; `sessions` are master users' (mailaudit.mastersessions.OPEN)."""
     its = events.filter(
-        events.kind == "mail-log",
+        events.kind == MAIL_LOG,
         events.action.isin((COPY, EXPUNGE)),
         events.service.isin(SERVICES),
         events.user.notnull(),
