@@ -13,7 +13,7 @@ from audit.reportoffice import FIRST, HOSTILE, LAST, ROOMS, UNIT, contents, docu
 from mailaudit.reports import dutytables, span, usagetables, words
 from mailaudit.reports.build import build
 from mailaudit.reports.document import Column, Heading, Paragraph, Table
-from mailaudit.reports.facts import facts
+from mailaudit.reports.reckoning import facts
 from mailaudit.reports.span import BadPeriod
 from mailaudit.usage.amounts import Amounts
 from mailaudit.usage.period import Period

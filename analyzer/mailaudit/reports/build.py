@@ -7,8 +7,8 @@ from pathlib import Path
 from mailaudit.reports import dutytables, usagetables
 from mailaudit.reports.contents import Contents
 from mailaudit.reports.document import Document, Picture, Table
-from mailaudit.reports.facts import facts
 from mailaudit.reports.form import Forms
+from mailaudit.reports.reckoning import facts
 
 
 def build(contents: Contents, own: Path | None = None) -> Document:

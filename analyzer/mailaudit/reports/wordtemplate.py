@@ -12,17 +12,16 @@ from typing import Any
 import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from mailaudit.reports.layout import KIND, MOTTO
+from mailaudit.reports.wordshapes import CENTER, line, mark_row, rule, set_cell_margins, thin, two_cells
 
 FONT = "Times New Roman"
 """Decree 30 names it; where it is missing, Liberation Serif takes its place, letter for letter as wide."""
-CENTER, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 TABLE_STYLE = "Bảng số liệu"
 A4 = (Mm(210), Mm(297))
 MARGINS = {"top_margin": Mm(20), "bottom_margin": Mm(20), "left_margin": Mm(30), "right_margin": Mm(20)}
@@ -96,23 +95,23 @@ def _page_number(paragraph: Any) -> None:
 
 
 def _head(document: Any) -> None:
-    left, right = _two_cells(document, (Mm(69), Mm(103)))
-    _line(left, "{{ head.superior }}", size=12)
-    _line(left, "{{ head.body }}", size=12, bold=True)
-    _rule(left, Mm(25))
-    _line(left, "{{ head.number }}", size=13)
-    _line(right, MOTTO[0], size=12, bold=True)
-    _line(right, MOTTO[1], size=13, bold=True)
-    _rule(right, Mm(25))
-    _line(right, "{{ day_line }}", size=13, italic=True)
+    left, right = two_cells(document, (Mm(69), Mm(103)))
+    line(left, "{{ head.superior }}", size=12)
+    line(left, "{{ head.body }}", size=12, bold=True)
+    rule(left, Mm(25))
+    line(left, "{{ head.number }}", size=13)
+    line(right, MOTTO[0], size=12, bold=True)
+    line(right, MOTTO[1], size=13, bold=True)
+    rule(right, Mm(25))
+    line(right, "{{ day_line }}", size=13, italic=True)
 
 
 def _title(document: Any) -> None:
-    _line(document, KIND, size=14, bold=True, before=14)
-    _line(document, "{{ head.title }}", size=14, bold=True)
-    _rule(document, Mm(52))
-    _line(document, "{{ head.subtitle }}", size=13, italic=True, after=8)
-    _line(document, "Kính gửi: {{ head.to }}", size=14, after=10)
+    line(document, KIND, size=14, bold=True, before=14)
+    line(document, "{{ head.title }}", size=14, bold=True)
+    rule(document, Mm(52))
+    line(document, "{{ head.subtitle }}", size=13, italic=True, after=8)
+    line(document, "Kính gửi: {{ head.to }}", size=14, after=10)
 
 
 def _blocks(document: Any, name: str) -> None:
@@ -132,17 +131,17 @@ def _blocks(document: Any, name: str) -> None:
     boxes.paragraph_format.space_after = Pt(3)
     document.add_paragraph("{%p endif %}")
     document.add_paragraph('{%p if block.kind == "picture" %}')
-    _line(document, "{{ block.image }}")
-    _line(document, "{{ block.caption }}", size=12, italic=True, after=8)
+    line(document, "{{ block.image }}")
+    line(document, "{{ block.caption }}", size=12, italic=True, after=8)
     document.add_paragraph("{%p endif %}")
     document.add_paragraph('{%p if block.kind == "table" %}')
-    _line(document, "{{ block.caption }}", size=12, bold=True, before=8, after=3).keep_with_next = True
+    line(document, "{{ block.caption }}", size=12, bold=True, before=8, after=3).keep_with_next = True
     document.add_paragraph("{%p if block.said %}")
-    _line(document, "{{ block.said }}", size=11, italic=True, after=3)
+    line(document, "{{ block.said }}", size=11, italic=True, after=3)
     document.add_paragraph("{%p endif %}")
     document.add_paragraph("{%p if block.rows %}")
     _table(document)
-    _thin(_line(document, "", size=1))  # between two tables there must be a paragraph
+    thin(line(document, "", size=1))  # between two tables there must be a paragraph
     document.add_paragraph("{%p endif %}")
     document.add_paragraph("{%p endif %}")
     document.add_paragraph("{%p endfor %}")
@@ -157,9 +156,9 @@ def _table(document: Any) -> None:
         for cell, text in zip(table.rows[number].cells, texts, strict=True):
             _cell(cell, text, bold=number == 0)
     _cell(table.rows[3].cells[0], "{%tr endfor %}")
-    _marked(table.rows[0], "w:tblHeader")  # on every page that the table reaches
-    _marked(table.rows[2], "w:cantSplit")
-    _margins(table, Mm(0.9))
+    mark_row(table.rows[0], "w:tblHeader")  # on every page that the table reaches
+    mark_row(table.rows[2], "w:cantSplit")
+    set_cell_margins(table, Mm(0.9))
 
 
 def _cell(cell: Any, text: str, *, bold: bool = False) -> None:
@@ -168,28 +167,13 @@ def _cell(cell: Any, text: str, *, bold: bool = False) -> None:
     paragraph.add_run(text).bold = bold
 
 
-def _marked(row: Any, mark: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(mark))
-
-
-def _margins(table: Any, width: Any) -> None:
-    """Within cells, left and right: ten columns have to find room on a page."""
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        element = OxmlElement(f"w:{side}")
-        element.set(qn("w:w"), str(width.twips))
-        element.set(qn("w:type"), "dxa")
-        margins.append(element)
-    table._tbl.tblPr.append(margins)
-
-
 def _signature(document: Any) -> None:
-    _line(document, "", size=8)
-    left, right = _two_cells(document, (Mm(78), Mm(82)))
-    _marked(document.tables[-1].rows[0], "w:cantSplit")
+    line(document, "", size=8)
+    left, right = two_cells(document, (Mm(78), Mm(82)))
+    mark_row(document.tables[-1].rows[0], "w:cantSplit")
     left.add_paragraph("{%p if head.maker %}")
-    _line(left, "{{ head.maker }}", size=13, bold=True)
-    _line(left, "{{ head.maker_note }}", size=13, italic=True)
+    line(left, "{{ head.maker }}", size=13, bold=True)
+    line(left, "{{ head.maker_note }}", size=13, italic=True)
     left.add_paragraph("{%p else %}")
     given = left.add_paragraph()
     run = given.add_run("Nơi nhận:")
@@ -199,67 +183,21 @@ def _signature(document: Any) -> None:
     left.add_paragraph().add_run("- {{ one }}").font.size = Pt(11)
     left.add_paragraph("{%p endfor %}")
     left.add_paragraph("{%p endif %}")
-    _line(right, "{{ head.signer }}", size=13, bold=True)
-    _line(right, "{{ head.signer_note }}", size=13, italic=True)
+    line(right, "{{ head.signer }}", size=13, bold=True)
+    line(right, "{{ head.signer_note }}", size=13, italic=True)
     for _ in range(4):
-        _line(right, "")
+        line(right, "")
 
 
 def _annexes(document: Any) -> None:
     """On pages that lie, after the pages that stand."""
     _page(document.add_section(WD_SECTION.NEW_PAGE), landscape=True)
-    _thin(document.paragraphs[-1].paragraph_format)  # it ends the pages that stand
+    thin(document.paragraphs[-1].paragraph_format)  # it ends the pages that stand
     document.add_paragraph("{%p for annex in annexes %}")
-    title = _line(document, "{{ annex.title }}", size=13, bold=True, after=6)
+    title = line(document, "{{ annex.title }}", size=13, bold=True, after=6)
     title.keep_with_next = True
     _blocks(document, "annex.blocks")
     document.add_paragraph("{%p endfor %}")
-
-
-def _two_cells(document: Any, widths: tuple[Any, Any]) -> tuple[Any, Any]:
-    table = document.add_table(rows=1, cols=2)
-    table.autofit = False
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER  # both heads find room only a little beyond the margins
-    cells = table.rows[0].cells
-    for cell, column, width in zip(cells, table.columns, widths, strict=True):
-        cell.width = column.width = width
-        cell._element.remove(cell.paragraphs[0]._element)
-    return cells[0], cells[1]
-
-
-def _line(
-    where: Any,
-    text: str,
-    *,
-    size: int = 13,
-    bold: bool = False,
-    italic: bool = False,
-    before: int = 0,
-    after: int = 0,
-) -> Any:
-    """Add a line in the middle; its format is returned."""
-    paragraph = where.add_paragraph()
-    run = paragraph.add_run(text)
-    run.bold, run.italic, run.font.size = bold, italic, Pt(size)
-    shape = paragraph.paragraph_format
-    shape.alignment, shape.space_before, shape.space_after = CENTER, Pt(before), Pt(after)
-    return shape
-
-
-def _thin(shape: Any) -> None:
-    """So low that no page begins for its sake."""
-    shape.line_spacing, shape.space_before, shape.space_after = Pt(1), Pt(0), Pt(0)
-
-
-def _rule(where: Any, indent: Any) -> None:
-    """A line in the middle: the upper edge of an empty paragraph that is indented on both sides."""
-    shape = _line(where, "", size=4)
-    shape.left_indent = shape.right_indent = indent
-    borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        top.set(qn(f"w:{name}"), value)
-    borders.append(top)
-    where.paragraphs[-1]._element.get_or_add_pPr().append(borders)
 
 
 if __name__ == "__main__":
