@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-import numpy as np
-from numpy.typing import NDArray
+from mailaudit.logs.stamp import Bytes, Flags, Numbers, Places
 
-from mailaudit.logs.stamp import Bytes, Flags, Numbers
-
-def parts(data: Bytes, starts: Numbers, ends: Numbers, rests: NDArray[np.int32], dated: Flags) -> Numbers: ...
+def parts(
+    data: Bytes, starts: Numbers, ends: Numbers, rests: Places, dated: Flags
+) -> tuple[Places, Numbers, Numbers, Numbers, Numbers]: ...

@@ -45,16 +45,15 @@ def read_tags(lines: pa.RecordBatch) -> Tags:
     """Read the tags of lines (the columns LINES)."""
     whole = texts_of(lines["line"])
     dated = lines["time"].is_valid().to_numpy(zero_copy_only=False)
-    found = parts(whole.data, whole.starts, whole.ends, lines["rest"].to_numpy(), dated)
-    names, names_end, pids, texts, ends = np.ascontiguousarray(found.T)
-    has_tag = names >= 0
-    names, names_end = np.where(has_tag, names, 0), np.where(has_tag, names_end, 0)
-    distinct = Texts(whole.data, names, names_end).strings().dictionary_encode()
+    codes, pids, texts, ends, distinct = parts(
+        whole.data, whole.starts, whole.ends, lines["rest"].to_numpy(), dated
+    )
     pairs: dict[tuple[str, str], int] = {}
-    codes = [_code(name, pairs) for name in distinct.dictionary.to_pylist()]
+    names = (whole.data[begin:end].tobytes().decode() for begin, end in distinct.tolist())
+    numbers = np.array([*(_code(name, pairs) for name in names), _ODD], np.int64)
     return Tags(
         list(pairs),
-        np.array(codes, np.int64)[distinct.indices.to_numpy()],
+        numbers[codes],
         pids,
         Texts(whole.data, texts, ends),
         Texts(whole.data, whole.starts, ends),
