@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailaudit.store import database, homes, host_gaps, line_digests, master_sessions
+from mailaudit.store import database, homes, host_gaps, line_digests, master_sessions, open_lines
 from mailaudit.store.database import StoreError
 from mailaudit.store.deletion_writing import write_deletions
 from mailaudit.store.migrate import bring_up_to_date, is_empty
@@ -191,10 +191,12 @@ class Store:
         """Add a batch in one transaction: afterwards all of it counts, or after an error nothing.
 
         Raises StoreError also if another analyzer has read one of the logs meanwhile; OvertakenError if it
-        has stored some of these lines from another log: then what is new must be found out again.
+        has stored some of these lines from another log, or has gone on from the same open messages: then what
+        the batch says must be found out again.
         """
         with self._writing() as connection:
             line_digests.check(connection, batch)
+            open_lines.check(connection, batch.folded)
             for source in batch.sources:
                 source.home = self.identifier
                 write_source(connection, source)

@@ -27,7 +27,7 @@ def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 class OvertakenError(StoreError):
-    """Another analyzer has stored lines that a batch has too: some of the batch's are copies now."""
+    """Another analyzer has changed what a batch was worked out with: of the same lines, or open messages."""
 
 
 def beside(

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is stored of messages. Times are microseconds since the epoch; days and hours are the office's."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -113,6 +114,23 @@ class GateFinding(NamedTuple):
     certainty: str
 
 
+class OpenKey(NamedTuple):
+    """What tells an open line from every other: where it stands, of which kind it is, and what it reached."""
+
+    host: str
+    source: int
+    position: int
+    kind: str
+    reached: str | None
+
+
+class Given(NamedTuple):
+    """What messages were folded with: the hosts that a batch has lines of, and the lines open before it."""
+
+    hosts: Collection[str] = ()
+    open_lines: Collection[OpenKey] = ()
+
+
 @dataclass(slots=True)
 class Folded:
     """What messages that are done with add; open lines that come, and the keys of those that go."""
@@ -123,3 +141,4 @@ class Folded:
     forwards: list[Forward] = field(default_factory=list)
     opened: list[OpenLine] = field(default_factory=list)
     closed: list[tuple[int, int, str]] = field(default_factory=list)
+    given: Given = field(default_factory=Given)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from mailaudit.logs.stamp import Flags
-from mailaudit.store.usage_rows import OpenLine
+from mailaudit.store.usage_rows import OpenKey, OpenLine
 from mailaudit.usage.columns import picked
 from mailaudit.usage.lines import QUEUE_LINE
 from mailaudit.usage.queue import Queue
@@ -44,6 +44,12 @@ def closed(queue: Queue, ids: Flags) -> Iterator[tuple[int, int, str]]:
 def rows_of(table: pa.Table, chosen: Flags) -> pa.Table:
     """Return the chosen rows of a table."""
     return picked(table, np.flatnonzero(chosen))
+
+
+def keys_of(open_lines: pa.Table) -> list[OpenKey]:
+    """Return what tells open lines (QUEUE_LINE) from each other."""
+    columns = (open_lines[name].to_pylist() for name in OpenKey._fields)
+    return list(map(OpenKey._make, zip(*columns, strict=True)))
 
 
 def open_lines_table(lines: Sequence[OpenLine]) -> pa.Table:

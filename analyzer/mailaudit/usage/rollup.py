@@ -15,8 +15,8 @@ from mailaudit.activity import LOGIN
 from mailaudit.engine import Engine
 from mailaudit.logs.functions import Expression
 from mailaudit.logs.stamp import Flags
-from mailaudit.store.usage_rows import Folded
-from mailaudit.usage.kept import closed, opened, rows_of
+from mailaudit.store.usage_rows import Folded, Given
+from mailaudit.usage.kept import closed, keys_of, opened, rows_of
 from mailaudit.usage.lines import domain_of
 from mailaudit.usage.marks import END, marks_of
 from mailaudit.usage.plain import plain
@@ -43,7 +43,10 @@ class Messages:
 
     def fold(self, by_kind: Mapping[int, pa.Table], open_lines: pa.Table) -> Folded:
         """Fold what is done with of a batch's events (EVENTS, by kind) and of the lines open before it."""
-        return self._fold(queue(by_kind, open_lines), marks_of(by_kind.values()))
+        marks = marks_of(by_kind.values())
+        folded = self._fold(queue(by_kind, open_lines), marks)
+        folded.given = Given(marks.keys(), keys_of(open_lines))
+        return folded
 
     def _fold(self, queue: Queue, marks: Mapping[str, int]) -> Folded:
         kinds = plain(queue, marks)
