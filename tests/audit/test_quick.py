@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from audit.formpatterns import Found, read_slowly
 from audit.test_line_kinds import SAMPLES
-from mailaudit.logs.columns import numbers, strings, views
+from mailaudit.logs.columns import gathered, views
 from mailaudit.logs.fields import STRING
 from mailaudit.logs.forms import type_of
 from mailaudit.logs.grammar import usual
@@ -33,11 +33,13 @@ _USUAL = [
 
 
 def _read(data: bytes, bounds: Sequence[tuple[int, int]], producers: Sequence[int]) -> list[Found | None]:
-    """What the compiled reader finds in stretches of some data."""
+    """What the compiled reader finds in stretches of some data, which it is given in two parts."""
     starts, ends = np.array(bounds, np.int64).reshape(-1, 2).T.copy()
+    half = len(bounds) // 2
     found: list[Found | None] = [None] * len(bounds)
     texts = Texts(np.frombuffer(data, np.uint8), starts, ends)
-    for read in read_usual(texts, np.array(producers, np.int32)):
+    parts = [texts.take(rows) for rows in (np.arange(half), np.arange(half, len(bounds)))]
+    for read in read_usual(parts, np.array(producers, np.int32)):
         columns = {name: column.to_pylist() for name, column in read.fields.items()}
         for place, row in enumerate(read.numbers.tolist()):
             values = {name: column[place] for name, column in columns.items()}
@@ -100,6 +102,23 @@ def test_every_beginning_of_a_text_is_read_as_if_nothing_followed() -> None:
         assert each == read_slowly(data[start:end], producer), data[start:end]
 
 
+@pytest.mark.parametrize(
+    "delay", ["7", "0.25", "7.", ".7", "1.2.3", "1" * 15, "1" * 16, "1." + "1" * 13, "0.3", "1e3"]
+)
+@pytest.mark.parametrize("reply", ["sent", "a>,", ">,a", ">, ", ">", "x>,y", ""])
+def test_numbers_and_replies_are_read_up_to_their_bounds(delay: str, reply: str) -> None:
+    text = f"4F5C64474F: to=<a>, relay=b, delay={delay}, delays=0, dsn=2.0.0, status=sent ({reply})".encode()
+    assert _read(text, [(0, len(text))], [0]) == [read_slowly(text, 0)]
+
+
+@pytest.mark.parametrize("digits", [0, 1, 15, 16, 19, 40])
+def test_a_number_of_too_many_digits_is_left_to_the_patterns(digits: int) -> None:
+    text = f"4F5C64474F: from=<a>, size={'9' * digits}, nrcpt=1 (queue active)".encode()
+    [found] = _read(text, [(0, len(text))], [0])
+    assert found == read_slowly(text, 0)
+    assert (found is None) == (digits in {0, 16, 19, 40})
+
+
 def test_texts_of_nobody_and_no_texts_have_no_form() -> None:
     assert _read(b"removed", [(0, 7)] * 4, [-1, len(PRODUCERS), 2**31 - 1, -(2**31)]) == [None] * 4
     assert _read(b"", [(0, 0)], [0]) == [None]
@@ -110,19 +129,20 @@ def test_texts_of_nobody_and_no_texts_have_no_form() -> None:
 def test_a_text_that_is_not_in_the_data_is_refused(start: int, end: int) -> None:
     data, starts, ends = np.frombuffer(b"removed", np.uint8), np.array([start]), np.array([end])
     with pytest.raises(IndexError, match="not in the data"):
-        usual().grammar.read(data, starts, ends, np.zeros(1, np.int32))
+        usual().grammar.read([Texts(data, starts, ends)], np.zeros(1, np.int32))
     with pytest.raises(IndexError, match="not in the data"):
         views(data, starts, ends)
 
 
-@pytest.mark.parametrize("column", [strings, numbers])
-def test_a_value_that_is_not_there_is_refused(column: type) -> None:
-    values, place = np.zeros((3, 16), np.uint8), np.zeros(1, np.int32)
+def test_a_value_that_is_not_there_is_refused() -> None:
+    values, place, texts = np.zeros((3, 16), np.uint8), np.zeros((1, 1), np.int32), np.zeros(1, np.bool_)
     for first in (3, -1, 2**40):
         with pytest.raises(IndexError):
-            column(values, np.array([first]), place, place)
+            gathered(values, np.array([first]), np.zeros(1, np.int32), place, texts)
     with pytest.raises(IndexError):
-        column(values, np.zeros(1, np.int64), place + 1, place)
+        gathered(values, np.zeros(1, np.int64), np.ones(1, np.int32), place, texts)
+    with pytest.raises(IndexError):
+        gathered(values, np.zeros(1, np.int64), np.zeros(1, np.int32), place, texts[:0])
 
 
 def test_two_threads_read_what_one_reads() -> None:

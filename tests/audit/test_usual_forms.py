@@ -16,7 +16,7 @@ from mailaudit.logs.fields import FIELDS, STRING
 from mailaudit.logs.forms import form
 from mailaudit.logs.kinds import Kind, LineKind
 from mailaudit.logs.parse import NUMBERED, PRODUCERS
-from mailaudit.logs.texts import joined, texts_of
+from mailaudit.logs.texts import texts_of
 from mailaudit.logs.usual import read_usual
 
 _SEED = 5
@@ -158,10 +158,10 @@ def test_every_form_is_the_form_of_some_text() -> None:
                 if head.service in _services(kind) or not _services(kind)
             ]
             filled = [_filled(choice.choice(heads) + usual, choice) for _ in range(100)]
-            texts = joined([texts_of(pa.array(filled, pa.string()))])
+            texts = texts_of(pa.array(filled, pa.string()))
             found = {
                 NUMBERED[read.kind][1].name
-                for read in read_usual(texts, np.full(len(texts), place, np.int32))
+                for read in read_usual([texts], np.full(len(texts), place, np.int32))
             }
             assert kind.name in found, usual
 

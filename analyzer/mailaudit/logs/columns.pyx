@@ -25,46 +25,38 @@ def views(const uint8_t[::1] data, const int64_t[::1] starts, const int64_t[::1]
             if not 0 <= starts[row] <= ends[row] <= data.shape[0]:
                 with gil:
                     raise IndexError("a string that is not in the data")
-            make_view(text, starts[row], ends[row], <View*>&view[row, 0])
+            make_view(text, starts[row], ends[row], 0, <View*>&view[row, 0])
             if ends[row] > starts[row]:
                 bits[row >> 3] |= 1 << (row & 7)
     return made, not_empty
 
 
-def strings(const uint8_t[:, ::1] values, const int64_t[::1] firsts, const int32_t[::1] forms,
-            const int32_t[::1] places):
-    """Return the views of a field of texts, and a bit for each that is not empty.
+def gathered(const uint8_t[:, ::1] values, const int64_t[::1] firsts, const int32_t[::1] forms,
+             const int32_t[:, ::1] places, const uint8_t[::1] is_number):
+    """Return the values of some fields of texts, and a bit for each that is not empty.
 
-    `firsts` are where the values of each text begin, `places` where the field stands among those of each form.
+    `firsts` are where the values of each text begin, `places` where a field stands among those of each form.
+    A view has 16 bytes; numbers have 8 each, so theirs fill half of what a field has.
     """
-    cdef Py_ssize_t count = firsts.shape[0], row, place
-    made, not_empty = np.zeros((count, BYTES), np.uint8), np.zeros((count + 7) // 8, np.uint8)
-    cdef uint8_t[:, ::1] view = made
-    cdef uint8_t[::1] bits = not_empty
+    cdef Py_ssize_t count = firsts.shape[0], fields = places.shape[0], row, field, place
+    made = np.zeros((fields, count, BYTES), np.uint8)
+    not_empty = np.zeros((fields, (count + 7) // 8), np.uint8)
+    cdef uint8_t[:, :, ::1] column = made
+    cdef uint8_t[:, ::1] bits = not_empty
     with nogil:
         for row in range(count):
-            place = places[forms[row]]
-            if place != NOT_SO:
-                memcpy(&view[row, 0], &values[firsts[row] + place, 0], BYTES)
-                if (<View*>&view[row, 0]).length:
-                    bits[row >> 3] |= 1 << (row & 7)
+            for field in range(fields):
+                place = places[field, forms[row]]
+                if place != NOT_SO and _put(&values[firsts[row] + place, 0], is_number[field], row,
+                                            &column[field, 0, 0]):
+                    bits[field, row >> 3] |= 1 << (row & 7)
     return made, not_empty
 
 
-def numbers(const uint8_t[:, ::1] values, const int64_t[::1] firsts, const int32_t[::1] forms,
-            const int32_t[::1] places):
-    """Return the 64 bits of a field of texts that is a number, and a bit for each text that has one."""
-    cdef Py_ssize_t count = firsts.shape[0], row, place
-    made, there = np.zeros(count, np.int64), np.zeros((count + 7) // 8, np.uint8)
-    cdef int64_t[::1] number = made
-    cdef uint8_t[::1] bits = there
-    cdef const int64_t* value
-    with nogil:
-        for row in range(count):
-            place = places[forms[row]]
-            if place != NOT_SO:
-                value = <const int64_t*>&values[firsts[row] + place, 0]
-                number[row] = value[0]
-                if value[1]:
-                    bits[row >> 3] |= 1 << (row & 7)
-    return made, there
+cdef inline bint _put(const uint8_t* value, bint is_number, Py_ssize_t row, uint8_t* column) noexcept nogil:
+    """Put a value in its row, of which the column has 16 bytes each. Return whether it is not empty."""
+    if is_number:
+        (<int64_t*>column)[row] = (<const int64_t*>value)[0]
+        return (<const int64_t*>value)[1] != 0
+    memcpy(column + row * BYTES, value, BYTES)
+    return (<const View*>value).length != 0

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
 from numpy.typing import NDArray
 
 from mailaudit.logs.stamp import Bytes, Numbers, Places
+from mailaudit.logs.texts import Texts
 
 class Op(IntEnum):
     LITERAL = 0
@@ -34,6 +36,4 @@ class Grammar:
         producers: int,
         most_fields: int,
     ) -> None: ...
-    def read(
-        self, data: Bytes, starts: Numbers, ends: Numbers, producers: Places
-    ) -> tuple[Places, Numbers, Bytes]: ...
+    def read(self, parts: Sequence[Texts], producers: Places) -> tuple[Places, Numbers, Bytes]: ...

@@ -50,6 +50,11 @@ cdef struct Form:
     int32_t fields
     int32_t following  # a head's: the set of forms that what comes after it can have
 
+cdef struct Text:
+    const uint8_t* data
+    Py_ssize_t end
+    int32_t buffer
+
 
 cdef class Grammar:
     """Sets of forms as tables (mailaudit.logs.grammar makes them): the first ones are heads, by producer."""
@@ -68,58 +73,71 @@ cdef class Grammar:
         self.chains, self.candidates = chains, candidates
         self.producers, self.most_fields = producers, most_fields
 
-    def read(self, const uint8_t[::1] data, const int64_t[::1] starts, const int64_t[::1] ends,
-             const int32_t[::1] producers):
-        """Return the form of each text, where its fields' values begin among those of all, and these."""
-        cdef Py_ssize_t count = starts.shape[0], used = 0, row
+    def read(self, parts, const int32_t[::1] producers):
+        """Return the form of each text, where its fields' values begin among those of all, and these.
+
+        `parts` are Texts (mailaudit.logs.texts); views are of their data, by the numbers of the parts.
+        """
+        cdef Py_ssize_t count = producers.shape[0], used = 0, begin = 0
         forms, firsts = np.full(count, NOT_SO, np.int32), np.zeros(count, np.int64)
         found = np.empty((count * self.most_fields, BYTES), np.uint8)
-        cdef int32_t[::1] form = forms
-        cdef int64_t[::1] first = firsts
-        cdef uint8_t[:, ::1] values = found
-        cdef const uint8_t* text = &data[0] if data.shape[0] else NULL
+        for buffer, texts in enumerate(parts):
+            end = begin + len(texts)
+            used = self._read(texts.data, buffer, texts.starts, texts.ends, producers[begin:end],
+                              forms[begin:end], firsts[begin:end], found, used)
+            begin = end
+        return forms, firsts, found[:used]
+
+    cdef Py_ssize_t _read(self, const uint8_t[::1] data, int32_t buffer, const int64_t[::1] starts,
+                          const int64_t[::1] ends, const int32_t[::1] producers, int32_t[::1] form,
+                          int64_t[::1] first, uint8_t[:, ::1] values, Py_ssize_t used) except -1:
+        """Read a part of all texts, and return how many values there are by now."""
+        cdef const uint8_t* bytes_ = &data[0] if data.shape[0] else NULL
+        cdef Text text = Text(bytes_, 0, buffer)
+        cdef Py_ssize_t row
         if data.shape[0] > MOST_DATA:
             raise IndexError("more data than views can lie in")
         with nogil:
-            for row in range(count):
+            for row in range(producers.shape[0]):
                 if not 0 <= producers[row] < self.producers:
                     continue
                 if not 0 <= starts[row] <= ends[row] <= data.shape[0]:
                     with gil:
                         raise IndexError("a text that is not in the data")
-                first[row] = used
-                form[row] = self._form(producers[row], text, starts[row], ends[row], values, &used)
-        return forms, firsts, found[:used]
+                first[row], text.end = used, ends[row]
+                form[row] = self._form(producers[row], text, starts[row], values, &used)
+        return used
 
-    cdef inline int32_t _form(self, int32_t producer, const uint8_t* data, Py_ssize_t at, Py_ssize_t end,
-                                  uint8_t[:, ::1] values, Py_ssize_t* used) except -2 nogil:
+    cdef inline int32_t _form(self, int32_t producer, Text text, Py_ssize_t at, uint8_t[:, ::1] values,
+                              Py_ssize_t* used) except -2 nogil:
         """The form of a text after its head. `used` goes on if there is one."""
         cdef int32_t head, form
         cdef Py_ssize_t fields = used[0]
-        head = self._first_of(producer, data, &at, end, values, fields, False)
+        head = self._first_of(producer, text, &at, values, fields, False)
         if head == NOT_SO:
             return NOT_SO
         fields += self.forms[head].fields
-        form = self._first_of(self.forms[head].following, data, &at, end, values, fields, True)
+        form = self._first_of(self.forms[head].following, text, &at, values, fields, True)
         if form != NOT_SO:
             used[0] = fields + self.forms[form].fields
         return form
 
-    cdef inline int32_t _first_of(self, int32_t choice, const uint8_t* data, Py_ssize_t* at, Py_ssize_t end,
-                                  uint8_t[:, ::1] values, Py_ssize_t fields, bint whole) except -2 nogil:
+    cdef inline int32_t _first_of(self, int32_t choice, Text text, Py_ssize_t* at, uint8_t[:, ::1] values,
+                                  Py_ssize_t fields, bint whole) except -2 nogil:
         """The first of a set's forms that a text has from `at` on; `whole`: with nothing after it."""
-        cdef Py_ssize_t candidate = self.chains[choice, data[at[0]] if at[0] < end else c"\n"], after
+        cdef Py_ssize_t candidate, after
         cdef int32_t form
+        candidate = self.chains[choice, text.data[at[0]] if at[0] < text.end else c"\n"]
         while (form := self.candidates[candidate]) != NOT_SO:
-            after = self._after(form, data, at[0], end, values, fields)
-            if after == end or (after != NOT_SO and not whole):
+            after = self._after(form, text, at[0], values, fields)
+            if after == text.end or (after != NOT_SO and not whole):
                 at[0] = after
                 return form
             candidate += 1
         return NOT_SO
 
-    cdef inline Py_ssize_t _after(self, int32_t form, const uint8_t* data, Py_ssize_t at, Py_ssize_t end,
-                                  uint8_t[:, ::1] values, Py_ssize_t fields) except -2 nogil:
+    cdef inline Py_ssize_t _after(self, int32_t form, Text text, Py_ssize_t at, uint8_t[:, ::1] values,
+                                  Py_ssize_t fields) except -2 nogil:
         """Where what has a form ends, or NOT_SO."""
         cdef Py_ssize_t number, begin
         cdef const Step* step
@@ -127,15 +145,15 @@ cdef class Grammar:
             step = &self.steps[number]
             begin = at
             if step.op == LITERAL:
-                at = self._literal(step, data, at, end)
+                at = self._literal(step, text.data, at, text.end)
             elif step.op == FIELD:
-                at = self._field(step, data, at, end)
+                at = self._field(step, text.data, at, text.end)
             elif step.op == REST:
-                at = self._rest(step, data, at, end)
+                at = self._rest(step, text.data, at, text.end)
             if at == NOT_SO:
                 return NOT_SO
             if step.place != NOT_SO:
-                _keep(step, data, begin, at, &values[fields + step.place, 0])
+                _keep(step, text, begin, at, &values[fields + step.place, 0])
         return at
 
     cdef inline Py_ssize_t _literal(self, const Step* step, const uint8_t* data, Py_ssize_t at,
@@ -192,16 +210,16 @@ cdef inline bint _is_exact(const Step* step, const uint8_t* data, Py_ssize_t at,
     return points <= 1
 
 
-cdef inline void _keep(const Step* step, const uint8_t* data, Py_ssize_t begin, Py_ssize_t end,
+cdef inline void _keep(const Step* step, Text text, Py_ssize_t begin, Py_ssize_t end,
                        uint8_t* value) noexcept nogil:
     """Keep the value of a field. Where one of several parts begins is kept in its place until it ends."""
     cdef int64_t* number = <int64_t*>value
     if step.number != NONE:
-        _keep_number(step, data, begin, end, number)
+        _keep_number(step, text.data, begin, end, number)
     elif step.op == EDGE and step.begins:
         number[0] = begin
     else:
-        make_view(data, number[0] if step.op == EDGE else begin, end, <View*>value)
+        make_view(text.data, number[0] if step.op == EDGE else begin, end, text.buffer, <View*>value)
 
 
 cdef inline void _keep_number(const Step* step, const uint8_t* data, Py_ssize_t at, Py_ssize_t end,

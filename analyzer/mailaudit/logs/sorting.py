@@ -24,7 +24,7 @@ from mailaudit.logs.lines import LINES
 from mailaudit.logs.parse import NUMBERED, PRODUCERS, UNREADABLE, fields, guesses, texts_families
 from mailaudit.logs.stamp import Numbers
 from mailaudit.logs.tags import NO_PID, Tags, read_tags
-from mailaudit.logs.texts import Texts, joined, texts_of
+from mailaudit.logs.texts import Texts, chosen, texts_of
 from mailaudit.logs.usual import read_usual
 from mailaudit.store import rows as stored
 
@@ -55,10 +55,10 @@ class Sorter:
     `by_kind` holds the events (the columns EVENTS) of each kind that there is, in the lines' order.
     """
 
-    def __init__(self, engine: Engine, tags: pa.Table, texts: Texts) -> None:
+    def __init__(self, engine: Engine, tags: pa.Table, texts: Sequence[Texts]) -> None:
         self._engine = engine
         self._tags = tags
-        self._kinds = np.full(len(texts), UNREADABLE, np.int16)
+        self._kinds = np.full(len(tags), UNREADABLE, np.int16)
         programs = tags["program"].combine_chunks()
         whose = np.array([*map(_producer, programs.dictionary.to_pylist()), OTHER], np.int32)
         self._producers = whose[programs.indices.fill_null(len(whose) - 1).to_numpy()]
@@ -76,7 +76,7 @@ class Sorter:
         columns = [tags["source"], tags["program"], producers, pa.array(self._kinds), tags["time"]]
         return pa.table(columns, schema=MARKS)
 
-    def _sort(self, texts: Texts) -> Iterator[tuple[int, Some]]:
+    def _sort(self, texts: Sequence[Texts]) -> Iterator[tuple[int, Some]]:
         """Yield kinds with their events, or some of them, in the lines' order."""
         is_line = self._tags["time"].is_valid().to_numpy() & self._tags["program"].is_valid().to_numpy()
         producers = np.where(is_line, self._producers, NONE)
@@ -86,9 +86,9 @@ class Sorter:
             yield its.kind, (its.numbers, self._events(its.kind, its.numbers, its.fields))
         for producer in range(OTHER + 1):
             numbers = np.flatnonzero(producers == producer)
-            rows = Rows(numbers, texts.take(numbers))
             if not len(numbers):
                 continue
+            rows = Rows(numbers, chosen(texts, numbers))
             if producer == OTHER:
                 yield from self._read(UNPARSED, rows)
             else:
@@ -158,13 +158,13 @@ def sort(engine: Engine, lines: Sequence[pa.RecordBatch]) -> list[Sorter]:
         texts.append(read.texts.take(usual))
         odd.append(_odd(batch, read))
     usual_tags = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
-    sorters = [Sorter(engine, usual_tags, joined(texts))]
+    sorters = [Sorter(engine, usual_tags, texts)]
     others = pa.concat_tables(odd)
     if others.num_rows:
         engine.load("odd", others)
         found = engine.table(_parted())
         odd_tags = found.select(_TAG).cast(usual_tags.schema)
-        sorters.append(Sorter(engine, odd_tags, joined([texts_of(found["text"].combine_chunks())])))
+        sorters.append(Sorter(engine, odd_tags, [texts_of(found["text"].combine_chunks())]))
     return sorters
 
 

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -33,19 +34,17 @@ class Texts:
     def views(self, *, empty_is_null: bool = False) -> pa.Array:
         """Return an Arrow array that looks into `data`."""
         made, not_empty = views(self.data, self.starts, self.ends)
-        return string_views(self.data, made, not_empty if empty_is_null else None)
+        return string_views([self.data], made, not_empty if empty_is_null else None)
 
     def strings(self) -> pa.StringArray:
         """Return an Arrow array of copies."""
         return self.views().cast(pa.string())
 
 
-def string_views(data: Bytes, made: Bytes, known: Bytes | None) -> pa.Array:
+def string_views(data: Sequence[Bytes], made: Bytes, known: Bytes | None) -> pa.Array:
     """Return an Arrow array of views into `data`, of which `known` has a bit for each that is not null."""
     validity = None if known is None else pa.py_buffer(known)
-    return pa.Array.from_buffers(
-        pa.string_view(), len(made), [validity, pa.py_buffer(made), pa.py_buffer(data)]
-    )
+    return pa.Array.from_buffers(pa.string_view(), len(made), [validity, *map(pa.py_buffer, (made, *data))])
 
 
 def texts_of(strings: pa.StringArray) -> Texts:
@@ -59,16 +58,13 @@ def texts_of(strings: pa.StringArray) -> Texts:
     return Texts(np.frombuffer(data or b"", np.uint8), bounds[:-1], bounds[1:])
 
 
-def joined(parts: Sequence[Texts]) -> Texts:
-    """Return the strings of all parts, in one buffer."""
-    begins = np.cumsum([0, *(len(part.data) for part in parts)]).tolist()
-    data = np.concatenate([part.data for part in parts])
-    shifted = list(zip(parts, begins, strict=False))
-    return Texts(
-        data,
-        np.concatenate([part.starts + begin for part, begin in shifted]),
-        np.concatenate([part.ends + begin for part, begin in shifted]),
-    )
+def chosen(parts: Sequence[Texts], numbers: Numbers) -> Texts:
+    """Return copies of the strings with these numbers, which are in order and go on from part to part."""
+    begins = np.cumsum([0, *map(len, parts)])
+    bounds = pairwise(np.searchsorted(numbers, begins).tolist())
+    of_each = zip(parts, begins.tolist(), bounds, strict=False)
+    copies = [part.take(numbers[first:last] - begin).strings() for part, begin, (first, last) in of_each]
+    return texts_of(pa.concat_arrays(copies))
 
 
 def taken(table: pa.Table, rows: Numbers) -> pa.Table:

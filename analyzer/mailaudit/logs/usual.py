@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which of a producer's texts have a usual form, and the fields that these give."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mailaudit.logs.columns import numbers, strings
+from mailaudit.logs.columns import gathered
 from mailaudit.logs.fields import INTEGER, NUMBER, STRING
 from mailaudit.logs.forms import type_of
 from mailaudit.logs.functions import SAID, SECRET
@@ -29,14 +29,14 @@ class Read:
     fields: Mapping[str, pa.Array]
 
 
-def read_usual(texts: Texts, producers: Places) -> Iterator[Read]:
-    """Yield what is read of texts, kind by kind.
+def read_usual(parts: Sequence[Texts], producers: Places) -> Iterator[Read]:
+    """Yield what is read of texts, kind by kind; their numbers go on from part to part.
 
     `producers` are those of the texts, by their places in PRODUCERS; any other number stands for none. Texts
     without a usual form are left out.
     """
     known = usual()
-    forms, firsts, values = known.grammar.read(texts.data, texts.starts, texts.ends, producers)
+    forms, firsts, values = known.grammar.read(parts, producers)
     kinds = known.kinds[forms]  # of a text without a form it is that of the last form, until the next line
     kinds[forms == NOT_SO] = NOT_SO
     order = np.argsort(kinds, kind="stable")
@@ -44,34 +44,28 @@ def read_usual(texts: Texts, producers: Places) -> Iterator[Read]:
     for kind, (begin, end) in enumerate(pairwise(bounds.tolist())):
         if begin < end:
             rows = order[begin:end]
-            found = _Found(texts.data, values, firsts[rows], forms[rows])
-            yield Read(kind, rows, found.columns(known))
+            yield Read(kind, rows, _columns(known, parts, values, firsts[rows], forms[rows]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The forms of texts of a kind, and where their fields' values begin among all values."""
+def _columns(
+    known: Usual, parts: Sequence[Texts], values: Bytes, firsts: Numbers, forms: Places
+) -> dict[str, pa.Array]:
+    """The fields that any of some texts' forms have, given where the values of each begin among all."""
+    having = np.flatnonzero(np.bincount(forms))
+    names = [name for name, places in known.places.items() if (places[having] != NOT_SO).any()]
+    places = np.array([known.places[name] for name in names], np.int32).reshape(-1, len(known.kinds))
+    are_numbers = np.array([type_of(name) != STRING for name in names], np.bool_)
+    made, not_empty = gathered(values, firsts, forms, places, are_numbers)
+    data = [part.data for part in parts]
+    columns = zip(names, made, not_empty, strict=True)
+    return {name: _column(name, data, column, bits, len(forms)) for name, column, bits in columns}
 
-    data: Bytes
-    values: Bytes
-    firsts: Numbers
-    forms: Places
 
-    def columns(self, known: Usual) -> dict[str, pa.Array]:
-        """Return the fields that any of these texts' forms have."""
-        having = np.flatnonzero(np.bincount(self.forms))
-        return {
-            name: self._column(name, places)
-            for name, places in known.places.items()
-            if (places[having] != NOT_SO).any()
-        }
-
-    def _column(self, name: str, places: Places) -> pa.Array:
-        if (type_ := type_of(name)) == STRING:
-            found = string_views(self.data, *strings(self.values, self.firsts, self.forms, places))
-            return _without_password(found) if name in SAID else found
-        bits, known = numbers(self.values, self.firsts, self.forms, places)
-        return pa.Array.from_buffers(_TYPES[type_], len(bits), [pa.py_buffer(known), pa.py_buffer(bits)])
+def _column(name: str, data: Sequence[Bytes], made: Bytes, not_empty: Bytes, count: int) -> pa.Array:
+    if (type_ := type_of(name)) == STRING:
+        found = string_views(data, made, not_empty)
+        return _without_password(found) if name in SAID else found
+    return pa.Array.from_buffers(_TYPES[type_], count, [pa.py_buffer(not_empty), pa.py_buffer(made)])
 
 
 def _without_password(texts: pa.Array) -> pa.Array:

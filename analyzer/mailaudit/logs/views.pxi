@@ -13,8 +13,9 @@ cdef struct View:
     uint8_t[INLINE] text  # of a longer string: its first four bytes, the number of a buffer, and where it lies
 
 
-cdef inline void make_view(const uint8_t* data, int64_t start, int64_t end, View* view) noexcept nogil:
-    """Make the view of a stretch of `data`, which is the first buffer."""
+cdef inline void make_view(const uint8_t* data, int64_t start, int64_t end, int32_t buffer,
+                           View* view) noexcept nogil:
+    """Make the view of a stretch of `data`, which is the buffer of that number."""
     cdef int32_t offset = <int32_t>start
     view.length = <int32_t>(end - start)
     memset(view.text, 0, INLINE)
@@ -22,4 +23,5 @@ cdef inline void make_view(const uint8_t* data, int64_t start, int64_t end, View
         memcpy(view.text, data + start, view.length)
     else:
         memcpy(view.text, data + start, 4)
+        memcpy(view.text + 4, &buffer, sizeof(buffer))
         memcpy(view.text + 8, &offset, sizeof(offset))
