@@ -11,7 +11,7 @@ import pyarrow as pa
 from audit.readlog import WRITTEN, analysis
 from mailaudit.engine import Engine
 from mailaudit.logs.eventtables import EVENTS
-from mailaudit.logs.lines import LINES, Block, cut_lines
+from mailaudit.logs.lines import Block, cut_lines
 from mailaudit.logs.stamp import calendar
 from mailaudit.store.usage_rows import Folded, OpenLine
 from mailaudit.usage.kept import open_lines_table
@@ -37,7 +37,7 @@ def batches(lines: Sequence[str], cuts: Iterable[int]) -> Iterator[ByKind]:
     for begin, end in pairwise(sorted({0, *cuts, len(lines)})):
         data = b"".join(texts[begin:end])
         block = cut_lines(Block(data, at), 1, calendar([], WRITTEN))
-        analysis().load(pa.Table.from_batches([block.batch], LINES))
+        analysis().load([block.batch])
         at += len(data)
         yield analysis().by_kind()
 
