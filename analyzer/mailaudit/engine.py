@@ -10,12 +10,15 @@ from typing import Any, NewType
 import ibis
 import pyarrow as pa
 
+from mailaudit import arrow
 from mailaudit.logs.functions import Expression
 from mailaudit.working import look_at
 
 Query = NewType("Query", str)
 """An expression in the engine's own language."""
 _ONE_AT_A_TIME = Lock()
+
+arrow.set_up()
 
 
 def compiled(expression: Expression) -> Query:
