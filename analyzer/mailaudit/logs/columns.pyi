@@ -3,5 +3,5 @@ from mailaudit.logs.stamp import Bytes, Flags, Numbers, Places
 
 def views(data: Bytes, starts: Numbers, ends: Numbers) -> tuple[Bytes, Bytes]: ...
 def gathered(
-    values: Bytes, firsts: Numbers, forms: Places, places: Places, is_number: Flags
+    values: Bytes, firsts: Numbers, forms: Places, places: Places, are_numbers: Flags
 ) -> tuple[Bytes, Bytes]: ...

@@ -32,24 +32,29 @@ def views(const uint8_t[::1] data, const int64_t[::1] starts, const int64_t[::1]
 
 
 def gathered(const uint8_t[:, ::1] values, const int64_t[::1] firsts, const int32_t[::1] forms,
-             const int32_t[:, ::1] places, const uint8_t[::1] is_number):
+             const int32_t[:, ::1] places, const uint8_t[::1] are_numbers):
     """Return the values of some fields of texts, and a bit for each that is not empty.
 
-    `firsts` are where the values of each text begin, `places` where a field stands among those of each form.
+    `firsts` are where the values of each text begin, `places` where each field stands among those of a form.
     A view has 16 bytes; numbers have 8 each, so theirs fill half of what a field has.
     """
-    cdef Py_ssize_t count = firsts.shape[0], fields = places.shape[0], row, field, place
+    cdef Py_ssize_t count = firsts.shape[0], fields = are_numbers.shape[0], row, field
     made = np.zeros((fields, count, BYTES), np.uint8)
     not_empty = np.zeros((fields, (count + 7) // 8), np.uint8)
-    cdef uint8_t[:, :, ::1] column = made
+    cdef uint8_t[:, :, ::1] columns = made
     cdef uint8_t[:, ::1] bits = not_empty
+    cdef const int32_t* place
+    cdef uint8_t* column
+    if forms.shape[0] != count or places.shape[1] != fields:
+        raise IndexError("as many forms as texts, and as many places as fields")
     with nogil:
-        for row in range(count):
-            for field in range(fields):
-                place = places[field, forms[row]]
-                if place != NOT_SO and _put(&values[firsts[row] + place, 0], is_number[field], row,
-                                            &column[field, 0, 0]):
+        for row in range(count if fields else 0):
+            place, column = &places[forms[row], 0], &columns[0, 0, 0]
+            for field in range(fields):  # of which there are as many places and columns
+                if place[field] != NOT_SO and _put(&values[firsts[row] + place[field], 0],
+                                                   are_numbers[field], row, column):
                     bits[field, row >> 3] |= 1 << (row & 7)
+                column += count * BYTES
     return made, not_empty
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The usual forms of all producers' texts, as the tables that mailaudit.logs.quick reads by."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -13,6 +13,7 @@ from mailaudit.logs.forms import Edge, Field, Form, Literal, Rest, Step, form, t
 from mailaudit.logs.kinds import LineKind, Producer, UsualHead
 from mailaudit.logs.parse import NUMBERED, PRODUCERS
 from mailaudit.logs.quick import Byte, Grammar, Number, Op
+from mailaudit.logs.stamp import Flags
 
 NOT_SO = -1
 _STEP = {
@@ -33,15 +34,17 @@ _NUMBERS = {INTEGER: Number.INTEGER, NUMBER: Number.DECIMAL}
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """The grammar of all usual texts, the kind of each of its forms, and where each field stands in it.
+    """The grammar of all usual texts, the kind of each of its forms, and the names of all their fields.
 
-    `places` are those among what is found of a text, its head's fields first. A form without the field has
-    NOT_SO, as has a head of all.
+    `places` has a row for each form, in which is where each field stands among what is found of a text, its
+    head's fields first. A form without the field has NOT_SO, as has a head of all.
     """
 
     grammar: Grammar
     kinds: NDArray[np.int16]
-    places: Mapping[str, NDArray[np.int32]]
+    names: list[str]
+    are_numbers: Flags
+    places: NDArray[np.int32]
 
 
 @cache
@@ -106,12 +109,13 @@ class _Tables:
             len(PRODUCERS),
             max(map(len, self.names)),
         )
-        kinds = np.array(self.kinds, np.int16)
-        places = {name: np.full(len(kinds), NOT_SO, np.int32) for names in self.names for name in names}
-        for number in np.flatnonzero(kinds != NOT_SO).tolist():
-            for place, name in enumerate(self.names[number]):
-                places[name][number] = place
-        return Usual(grammar, kinds, places)
+        names = sorted({name for names in self.names for name in names})
+        places = np.full((len(self.forms), len(names)), NOT_SO, np.int32)
+        for number, kind in enumerate(self.kinds):
+            for place, name in enumerate(self.names[number] if kind != NOT_SO else ()):
+                places[number, names.index(name)] = place
+        are_numbers = np.array([type_of(name) in _NUMBERS for name in names])
+        return Usual(grammar, np.array(self.kinds, np.int16), names, are_numbers, places)
 
     def _add(self, added: Form, kind: int = NOT_SO, following: int = NOT_SO, head: Sequence[str] = ()) -> int:
         named = (step.name for step in added if not isinstance(step, Literal))

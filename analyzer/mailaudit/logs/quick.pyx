@@ -3,10 +3,13 @@
 """Reads texts by forms (mailaudit.logs.forms), byte by byte from left to right, without Python's lock.
 
 No byte is read that is not one of a text's: each text is compared with the data's length before it is read,
-and whatever reads a byte has asked before whether the text goes so far. Tables are indexed with bounds checked.
+and whatever reads a byte has asked before whether the text goes so far. Tables are indexed with bounds checked,
+but for the texts of steps and what bytes mean to a field: that these are whole is asked when they are made.
 """
 
 include "views.pxi"
+
+from libc.string cimport memcmp
 
 import numpy as np
 
@@ -72,6 +75,12 @@ cdef class Grammar:
         self.steps, self.meanings, self.texts, self.forms = steps, meanings, texts, forms
         self.chains, self.candidates = chains, candidates
         self.producers, self.most_fields = producers, most_fields
+        if self.meanings.shape[1] != 256:
+            raise IndexError("a byte has no meaning")
+        cdef Py_ssize_t number, size = self.texts.shape[0]
+        for number in range(self.steps.shape[0]):
+            if not 0 <= self.steps[number].text <= size - self.steps[number].length <= size:
+                raise IndexError("a step's text is not there")
 
     def read(self, parts, const int32_t[::1] producers):
         """Return the form of each text, where its fields' values begin among those of all, and these.
@@ -159,25 +168,22 @@ cdef class Grammar:
     cdef inline Py_ssize_t _literal(self, const Step* step, const uint8_t* data, Py_ssize_t at,
                                     Py_ssize_t end) except -2 nogil:
         """The end of a literal, if it stands there."""
-        cdef Py_ssize_t place
-        if end - at < step.length:
+        if end - at < step.length or memcmp(data + at, &self.texts[step.text], step.length) != 0:
             return NOT_SO
-        for place in range(step.length):
-            if data[at + place] != self.texts[step.text + place]:
-                return NOT_SO
         return at + step.length
 
     cdef inline Py_ssize_t _field(self, const Step* step, const uint8_t* data, Py_ssize_t at,
                            Py_ssize_t end) except -2 nogil:
         """The end of a field that begins here."""
         cdef Py_ssize_t begin = at
+        cdef const uint8_t* meaning = &self.meanings[step.meanings, 0]  # of each of the 256 bytes
         if step.count != NOT_SO:
             if end - at < step.count:
                 return NOT_SO
             end = at + step.count
-        while at < end and self.meanings[step.meanings, data[at]] == GOES_ON:
+        while at < end and meaning[data[at]] == GOES_ON:
             at += 1
-        if at < end and (self.meanings[step.meanings, data[at]] == WRONG or step.count != NOT_SO):
+        if at < end and (meaning[data[at]] == WRONG or step.count != NOT_SO):
             return NOT_SO
         if at - begin < step.least or (step.number != NONE and not _is_exact(step, data, begin, at)):
             return NOT_SO

@@ -52,10 +52,10 @@ def _columns(
 ) -> dict[str, pa.Array]:
     """The fields that any of some texts' forms have, given where the values of each begin among all."""
     having = np.flatnonzero(np.bincount(forms))
-    names = [name for name, places in known.places.items() if (places[having] != NOT_SO).any()]
-    places = np.array([known.places[name] for name in names], np.int32).reshape(-1, len(known.kinds))
-    are_numbers = np.array([type_of(name) != STRING for name in names], np.bool_)
-    made, not_empty = gathered(values, firsts, forms, places, are_numbers)
+    fields = np.flatnonzero((known.places[having] != NOT_SO).any(axis=0))
+    places = np.ascontiguousarray(known.places[:, fields])
+    made, not_empty = gathered(values, firsts, forms, places, known.are_numbers[fields])
+    names = [known.names[field] for field in fields.tolist()]
     data = [part.data for part in parts]
     columns = zip(names, made, not_empty, strict=True)
     return {name: _column(name, data, column, bits, len(forms)) for name, column, bits in columns}
