@@ -159,8 +159,11 @@ class Store:
         return [(day, path) for day, path in self.rows(query.order_by(table.day, table.path))]
 
     def replace_facts(self, paths: Collection[str], files: Collection[FactsFile]) -> None:
-        """Let facts files of this home count in the place of others, which hold the same events."""
-        with self._writing() as connection:
+        """Let facts files of this home count in the place of others, which hold the same events.
+
+        That is on the disk when this returns: the others may be removed.
+        """
+        with self.recording() as connection:
             old = FACTS_FILES.c.home == self.identifier, FACTS_FILES.c.path.in_(paths)
             connection.execute(sa.delete(FACTS_FILES).where(*old))
             merge_rows(connection, FACTS_FILES, None, [(*file, self.identifier) for file in files])
