@@ -31,6 +31,7 @@ LOGIN = said("client=pc[192.0.2.8], sasl_method=PLAIN, sasl_username=canbo1@exam
 CLIENT = said("client=mx.example.net[198.51.100.7]")
 NAMED = said("message-id=<1@example.org>", "cleanup")
 QUEUED = said("from=<canbo1@example.org>, size=900, nrcpt=1 (queue active)", "qmgr")
+PICKUP = said("uid=0 from=<root>", "pickup")
 HERE, OUTSIDE = delivered("to=<canbo2@example.org>", "lmtp"), delivered("to=<a@gmail.com>", "smtp")
 ALIAS = delivered("to=<canbo2@example.org>, orig_to=<all@example.org>", "lmtp")
 FILTER = "127.0.0.1[127.0.0.1]:10024"
@@ -61,6 +62,8 @@ PLAIN = {
     "a bounce, which Postfix began itself": [NAMED, QUEUED, HERE, REMOVED],
     "handed on to another host, and to no mailbox here": [CLIENT, NAMED, QUEUED, OUTSIDE, REMOVED],
     "through a filter that says nothing else of whom it was for": [LOGIN, NAMED, QUEUED, HOP, REMOVED],
+    "from a program of the host": [PICKUP, NAMED, QUEUED, HERE, OUTSIDE, REMOVED],
+    "waiting in the queue, and taken up again": [LOGIN, NAMED, QUEUED, QUEUED, OUTSIDE, REMOVED],
     "to several, once each": [LOGIN, NAMED, QUEUED, HERE, HERE.replace("canbo2", "canbo3"), OUTSIDE, REMOVED],
     "to the same one twice": [LOGIN, NAMED, QUEUED, OUTSIDE, OUTSIDE.replace("<a@", "<A@"), REMOVED],
     "its lines in another order": [REMOVED, OUTSIDE, QUEUED, NAMED, LOGIN],
@@ -85,6 +88,13 @@ def test_another_hosts_clock_says_nothing_of_a_message() -> None:
     check_both(lines)
 
 
+def test_what_a_program_wrote_and_was_not_queued_goes_on_for_a_day() -> None:
+    for clock, state in (("21 08:59:59", "going on"), ("21 09:00:00", "not plain")):
+        lines = [PICKUP, NAMED, f"Nov {clock} mail kernel: tick"]
+        assert sorted_out(lines)[ID] == state
+        check_both(lines)
+
+
 def test_what_never_left_the_queue_goes_on_for_seven_days() -> None:
     for clock, state in (("27 08:59:59", "going on"), ("27 09:00:00", "done")):
         lines = [LOGIN, NAMED, QUEUED, f"Nov {clock} mail kernel: tick"]
@@ -107,10 +117,11 @@ RELAYED = "Nov 20 09:00:00 mail dovecot: submission(canbo1@example.org)<7><s>: S
 NOT_PLAIN = {
     "two beginnings": [LOGIN, CLIENT, NAMED, QUEUED, HERE, REMOVED],
     "two message-ids": [LOGIN, NAMED, NAMED, QUEUED, HERE, REMOVED],
-    "queued twice": [LOGIN, NAMED, QUEUED, QUEUED, HERE, REMOVED],
+    "queued with two sizes": [LOGIN, NAMED, QUEUED, QUEUED.replace("900", "901"), HERE, REMOVED],
+    "queued for two senders": [LOGIN, NAMED, QUEUED, QUEUED.replace("canbo1", ""), HERE, REMOVED],
     "never queued": [LOGIN, NAMED, HERE, REMOVED],
     "removed twice": [LOGIN, NAMED, QUEUED, HERE, REMOVED, REMOVED],
-    "from a program of the host": [said("uid=0 from=<root>", "pickup"), NAMED, QUEUED, HERE, REMOVED],
+    "put back into the queue": [PICKUP.replace("<root>", f"<root> orig_id={OTHER}"), QUEUED, HERE, REMOVED],
     "lines of two hosts": [*SUBMITTED[:-1], REMOVED.replace(" mail ", " mx "), ON_MX],
     "a line more than a minute after its removal": [
         *(LOGIN, NAMED, QUEUED, REMOVED),
@@ -124,6 +135,10 @@ NOT_PLAIN = {
     "from a stranger, to a mailbox and elsewhere": [CLIENT, NAMED, QUEUED, HERE, OUTSIDE, REMOVED],
     "what Sieve handed on, by its message-id": [
         *(CLIENT, NAMED, QUEUED, OUTSIDE, REMOVED),
+        f"{SIEVE}redirect action: forwarded to <a@gmail.com>",
+    ],
+    "what Sieve handed on, as a program of the host": [
+        *(PICKUP, NAMED, QUEUED, OUTSIDE, REMOVED),
         f"{SIEVE}redirect action: forwarded to <a@gmail.com>",
     ],
     "a delivery to nobody": [CLIENT, NAMED, QUEUED, delivered("to=<>", "local"), REMOVED],

@@ -12,6 +12,8 @@ from mailaudit.engine import Engine
 from mailaudit.logs.stamp import Flags, Numbers
 from mailaudit.usage.columns import texts_of
 from mailaudit.usage.lines import domain_of, mailbox_of
+from mailaudit.usage.marks import NEVER
+from mailaudit.usage.plain import told_by
 from mailaudit.usage.queue import Lines, Queue
 from mailaudit.usage.reached import TO_MAILBOX
 from mailaudit.usage.sums import FLOWS
@@ -39,7 +41,7 @@ class Message(NamedTuple):
     queued: Numbers
     size: Numbers
     sender: Numbers
-    login: Numbers
+    owner: Numbers  # who logged in, or whom a program of the host wrote for
 
 
 class PlainFlows:
@@ -53,23 +55,23 @@ class PlainFlows:
         self._said = engine.query(said)
 
     def flows(self, queue: Queue, done: Flags) -> list[pa.Table]:
-        """Return what the messages of these identifiers add (FLOWS), each of which was queued once."""
+        """Return what the messages of these identifiers add (FLOWS), each of which was queued."""
         deliveries, logins, queued = (queue.lines[kind] for kind in ("delivery", "client-login", "queued"))
         address, (user, sender, recipient, first_for) = self._addresses(
             [logins.texts("user"), queued.texts("sender")]
             + [deliveries.texts(name) for name in ("recipient", "orig_recipient")]
         )
         message = Message(
-            _by_id(queue, queued, queued.times),
+            _first_by_id(queue, queued),
             _by_id(queue, queued, queued.amounts("size")),
-            _by_id(queue, queued, sender),
-            _by_id(queue, logins, user),
+            by_sender := _by_id(queue, queued, sender),
+            np.where(told_by(queue, "pickup", "sender"), by_sender, _by_id(queue, logins, user)),
         )
         rows = np.flatnonzero(done[deliveries.ids])
         written = np.where(first_for == _NONE, recipient, first_for)[rows]
         at = rows[queue.reached[rows] == TO_MAILBOX]
         return [
-            _sent(address, message, np.flatnonzero(done & (message.login != _NONE))),
+            _sent(address, message, np.flatnonzero(done & (message.owner != _NONE))),
             _reached(address, message, deliveries.ids[rows], written),
             _received(address, message, deliveries.ids[at], recipient[at], deliveries.times[at]),
         ]
@@ -94,19 +96,26 @@ def _by_id(queue: Queue, lines: Lines, values: Numbers) -> Numbers:
     return found
 
 
+def _first_by_id(queue: Queue, lines: Lines) -> Numbers:
+    """When the first of the lines was written, by the places of their identifiers."""
+    found = np.full(len(queue.names), NEVER)
+    np.minimum.at(found, lines.ids, lines.times)
+    return found
+
+
 def _sent(address: Address, message: Message, ids: Numbers) -> pa.Table:
-    mailbox = address.mailbox[message.login[ids]]
+    mailbox = address.mailbox[message.owner[ids]]
     amounts = {"sent": np.ones(len(ids), np.int64), "sent_bytes": message.size[ids]}
     return _flows(address, message.queued[ids], mailbox, np.full(len(ids), _NONE), amounts)
 
 
 def _reached(address: Address, message: Message, ids: Numbers, recipient: Numbers) -> pa.Table:
     """The recipients of what was sent, each once for a message, however often it was delivered to him."""
-    is_sent = message.login[ids] != _NONE
+    is_sent = message.owner[ids] != _NONE
     ids, recipient = ids[is_sent], recipient[is_sent]
     _, once = np.unique(ids * len(address.written) + address.written[recipient], return_index=True)
     ids, recipient = ids[once], recipient[once]
-    mailbox = address.mailbox[message.login[ids]]
+    mailbox = address.mailbox[message.owner[ids]]
     amounts = {"recipients": np.ones(len(ids), np.int64)}
     return _flows(address, message.queued[ids], mailbox, address.domain[recipient], amounts)
 

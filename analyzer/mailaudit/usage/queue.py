@@ -17,13 +17,13 @@ from mailaudit.logs.parse import NUMBERED
 from mailaudit.logs.stamp import Flags, Numbers
 from mailaudit.usage import reached
 from mailaudit.usage.columns import host_numbers, picked, texts_of, times_of
-from mailaudit.usage.lines import QUEUED_AS, RELAYED, SIEVE
+from mailaudit.usage.lines import BEGINS, QUEUED_AS, RELAYED, SIEVE
 
-BEGINS = ("client", "client-login")
 KINDS = (*BEGINS, "message-id", "queued", "delivery", "removed")
 """The kinds of line that nearly every message has, and no other."""
-OTHERS = ("pickup", SIEVE, RELAYED)
-_NUMBERS = {kind.name: number for number, (_, kind) in NUMBERED.items() if kind.name in (*KINDS, *OTHERS)}
+_NUMBERS = {
+    kind.name: number for number, (_, kind) in NUMBERED.items() if kind.name in (*KINDS, SIEVE, RELAYED)
+}
 _NO_EVENTS = EVENTS.empty_table()
 
 
@@ -94,7 +94,9 @@ class Queue:
 def queue(by_kind: Mapping[int, pa.Table], open_lines: pa.Table) -> Queue:
     """Sort a batch's events (EVENTS), given by the numbers of their kinds, and the lines open before it."""
     lines, names = _by_kind(by_kind, open_lines)
-    other_events = pa.concat_tables(by_kind.get(_NUMBERS[kind], _NO_EVENTS) for kind in OTHERS)
+    other_events = pa.concat_tables(
+        [*(by_kind.get(_NUMBERS[kind], _NO_EVENTS) for kind in (SIEVE, RELAYED)), _requeued(by_kind)]
+    )
     other_opened = open_lines.filter(pc.invert(pc.is_in(open_lines["kind"], pa.array(KINDS))))
     host, hosts, linked = _hosts(lines.values(), len(names))
     deliveries = lines["delivery"]
@@ -129,9 +131,17 @@ def _by_kind(
     }, coded.dictionary
 
 
+def _requeued(by_kind: Mapping[int, pa.Table]) -> pa.Table:
+    """What pickup takes in of messages that were put back into the queue: `lines.of_messages` changes it."""
+    events = by_kind.get(_NUMBERS["pickup"], _NO_EVENTS)
+    return picked(events, np.flatnonzero(events["related_queue_id"].is_valid()))
+
+
 def _of_messages(events: pa.Table, kind: str) -> pa.Table:
     """Those that name an identifier; of deliveries, those that were sent."""
     told = np.asarray(events["queue_id"].is_valid())
+    if kind == "pickup":
+        told = told & np.asarray(events["related_queue_id"].is_null())
     if kind == "delivery":
         told = told & np.asarray(pc.equal(texts_of(events["status"]), "sent").fill_null(False))
     return picked(events, np.flatnonzero(told))
