@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from mailaudit import facts
+from mailaudit import arrow, facts
 from mailaudit.checkpoints import Checkpoints, mark
 from mailaudit.logs.journal import JournalError, chunks, is_journal
 from mailaudit.logs.lines import Block, Blocks, calendar_of, cut_lines
@@ -27,6 +27,8 @@ from mailpolicy.progress import Progress
 
 if TYPE_CHECKING:
     from mailaudit.analysis import Analysis
+
+arrow.set_up()  # lines are read before an engine is there
 
 BATCH = 32 << 20
 """Bytes of log that are analysed and stored together: they and what comes of them must fit in memory."""
