@@ -67,6 +67,19 @@ def test_sorted_lines_give_the_same_events(lines: list[str]) -> None:
     assert parse(lines) == at_once(lines)
 
 
+def test_a_line_cut_short_anywhere_is_what_the_expressions_say() -> None:
+    samples = [TAGS[producer] + sample for producer, _, sample, _ in SAMPLES[::8]]
+    lines = [line[:end] for line in [*samples, *ODD] for end in range(len(line))]
+    assert parse(lines) == at_once(lines)
+
+
+def test_hosts_and_programs_are_told_apart_however_many_there_are() -> None:
+    names = [(f"mail{number % 7000}", f"program{number % 11}") for number in range(20_000)]
+    lines = "".join(f"Nov 21 23:52:46 {host} {program}[7]: x\n" for host, program in names)
+    tags = read_tags(cut_lines(Block(lines.encode(), 0), 1, calendar([], WRITTEN)).batch)
+    assert [tags.pairs[code] for code in tags.codes.tolist()] == names
+
+
 def test_tags_that_are_read_quickly_are_those_of_ordinary_lines_only() -> None:
     block = Block("".join(f"{line}\n" for line in [*ODD, f"{TAG}dovecot: x"]).encode(), 0)
     tags = read_tags(cut_lines(block, 1, calendar([], WRITTEN)).batch)

@@ -161,6 +161,16 @@ def test_what_is_no_time_is_not_taken_for_one(line: str) -> None:
     assert times(line, "Nov 11 01:02:03 mail") == [None, "2026-11-11T01:02:03"]
 
 
+@pytest.mark.parametrize(
+    "line", ["<22>1 2026-11-21T23:52:46.123456+07:00 a", "<191>Nov  1 01:02:03 a", "1795305166.434 a"]
+)
+def test_what_stands_behind_the_data_is_not_read(line: str) -> None:
+    block, start = np.frombuffer(line.encode(), np.uint8), np.zeros(1, np.int64)
+    for end in range(1, len(line)):
+        [moment] = read_stamps(block[:end], start, calendar([], WRITTEN)).times.tolist()
+        assert (moment == NO_TIME) == (end < len(line) - 1), line[:end]
+
+
 def test_a_time_without_zone_is_local(monkeypatch: pytest.MonkeyPatch) -> None:
     _zone(monkeypatch, "Asia/Ho_Chi_Minh")
     assert times("Nov 21 00:30:00 mail x", "2026-11-21 00:30:00 mail x") == ["2026-11-20T17:30:00"] * 2
