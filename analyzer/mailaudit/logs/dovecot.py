@@ -108,6 +108,7 @@ _USUAL_HEADS = (
         )
         for service in (*INSIDE, "lmtp")
     ),
+    UsualHead("{<service}lmtp{>service}({+:)|0-9}): ", "lmtp"),  # a process that delivers to nobody yet
 )
 
 DOVECOT = Producer(

@@ -14,6 +14,7 @@ MAIL = (
         "Connect from (?P<address>[^ ]*)",
         {"lmtp(18506): Connect from 127.0.0.1": {"address": "127.0.0.1", "user": None}},
         services=("lmtp",),
+        usual=("Connect from {address: }",),
     ),
     LineKind(
         "lmtp-disconnect",
@@ -25,6 +26,7 @@ MAIL = (
             }
         },
         services=("lmtp",),
+        usual=("Disconnect from {address: :}: {reason}",),
     ),
     LineKind(
         "delivered",

@@ -187,7 +187,11 @@ CONNECTIONS = (
                 "address": "192.0.2.25",
             },
         },
-        usual=(f"Anonymous TLS connection established from {USUAL_CLIENT}: {{}}",),
+        usual=tuple(
+            f"{trust} TLS connection established {ends}: {{}}"
+            for trust in ("Anonymous", "Untrusted", "Trusted", "Verified")
+            for ends in (f"from {USUAL_CLIENT}", f"to {USUAL_CLIENT}:{{+::|0-9}}")
+        ),
     ),
     LineKind(
         "tls-error",

@@ -177,6 +177,7 @@ MESSAGES = (
                 "related_queue_id": "8B077226791"
             },
         },
+        usual=('uid={+: |0-9} from=<{sender:<>"}>',),
     ),
     LineKind(
         "bounce",
