@@ -57,13 +57,13 @@ class Blocks:
         at, rest, skipped = self.offset, b"", 0
         while chunk := self._log.read(at, BLOCK):
             at += len(chunk)
-            data = rest + chunk
-            if (end := data.rfind(b"\n") + 1) == 0:
+            if (end := chunk.rfind(b"\n") + 1) == 0:
+                data = rest + chunk
                 rest, skipped = data[:LONGEST_LINE], skipped + max(0, len(data) - LONGEST_LINE)
                 self.half = len(rest) + skipped
                 continue
-            yield from self._whole_lines(data[:end], skipped)
-            rest, skipped = data[end:], 0
+            yield from self._whole_lines(b"".join((rest, memoryview(chunk)[:end])), skipped)
+            rest, skipped = chunk[end:], 0
             self.half = len(rest)
 
     def _whole_lines(self, data: bytes, skipped: int) -> Iterator[Block]:
