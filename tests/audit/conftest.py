@@ -45,11 +45,14 @@ def _new_place(postgresql: "Postgresql") -> str:
 @pytest.fixture(scope="session")
 def spark(jre: None) -> Iterator[str]:
     """The URL of a private Spark cluster with one worker."""
-    from bed.spark import SparkCluster
+    from bed.spark import QUICK, SparkCluster
 
-    with pytest.MonkeyPatch.context() as patch, SparkCluster() as running:
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, value in QUICK.items():
+            patch.setenv(variable, value)
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        yield running.url
+        with SparkCluster() as running:
+            yield running.url
 
 
 @pytest.fixture(scope="session", autouse=True)
