@@ -5,11 +5,11 @@ Both are the same in whatever order several analyzers' batches come.
 """
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from mailaudit.store.database import StoreError
 from mailaudit.store.rows import Source
@@ -114,7 +114,7 @@ def _copy(
 def _insert(
     connection: sa.Connection, table: sa.Table, merge: Merge | None, rows: "sa.Select[object] | None" = None
 ) -> sa.Insert:
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
     statement: Any = dialect.insert(table)  # each has an Insert class of its own, with the same methods
     new = statement.excluded
     if rows is not None:
