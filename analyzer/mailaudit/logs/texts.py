@@ -11,6 +11,8 @@ import pyarrow as pa
 from mailaudit.logs.columns import views
 from mailaudit.logs.stamp import Bytes, Numbers
 
+_VIEW = np.dtype("V16")
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -68,8 +70,17 @@ def chosen(parts: Sequence[Texts], numbers: Numbers) -> Texts:
 
 
 def taken(table: pa.Table, rows: Numbers) -> pa.Table:
-    """Return some rows of a table; Arrow can't take any of string views."""
-    copied = pa.schema(
-        field.with_type(pa.string()) if field.type == pa.string_view() else field for field in table.schema
-    )
-    return table.cast(copied).take(pa.array(rows)).cast(table.schema)
+    """Return some rows of a table. Texts of string views, of which Arrow can't take any, are not copied."""
+    return pa.table([_taken(column, rows) for column in table.columns], schema=table.schema)
+
+
+def _taken(column: pa.ChunkedArray, rows: Numbers) -> pa.Array:
+    if column.null_count == len(column):
+        return pa.nulls(len(rows), column.type)
+    whole = column.combine_chunks()
+    if whole.type != pa.string_view():
+        return whole.take(pa.array(rows))
+    _, made, *data = whole.buffers()
+    views = np.frombuffer(made, _VIEW)[whole.offset : whole.offset + len(whole)][rows]
+    known = np.asarray(whole.is_valid())[rows] if whole.null_count else None
+    return string_views(data, views, None if known is None else np.packbits(known, bitorder="little"))
