@@ -23,7 +23,8 @@ from mailaudit.store.tables import ACTIVITY_DAYS, COUNTS, LAST_SEEN, SOURCES
 from mailpolicy.progress import Progress
 
 HOSTS = 4
-BATCH = 32 << 10  # of logs of a quarter of a megabyte each
+LINES = 1000
+BATCH = 32 << 10  # of logs of an eighth of a megabyte each
 FORK = multiprocessing.get_context("fork")
 
 
@@ -31,7 +32,7 @@ def host(folder: Path, number: int, url: str | None) -> Office:
     """An analyzer with a log in which all hosts' people come, each host at other seconds."""
     (folder / f"host{number}").mkdir(parents=True)
     office = Office.at(folder / f"host{number}", url)
-    office.write("mail.log", day_of_work(7, 2000, START + timedelta(seconds=number), apart=HOSTS + 3))
+    office.write("mail.log", day_of_work(7, LINES, START + timedelta(seconds=number), apart=HOSTS + 3))
     return office
 
 
@@ -72,7 +73,7 @@ def test_hosts_that_write_at_once_one_of_them_killed_give_the_totals_of_one_afte
 ) -> None:
     hosts = [host(tmp_path / "at once", number, store_url) for number in range(HOSTS)]
     processes = [
-        FORK.Process(target=ingest_in_batches, args=(office, 5 if number == 1 else 0))
+        FORK.Process(target=ingest_in_batches, args=(office, 4 if number == 1 else 0))
         for number, office in enumerate(hosts)
     ]
     for process in processes:
@@ -87,7 +88,7 @@ def test_hosts_that_write_at_once_one_of_them_killed_give_the_totals_of_one_afte
     for number in range(HOSTS):
         host(tmp_path / "in turn", number, another_store_url).ingest(tmp_path / f"in turn/host{number}/logs")
     assert totals(store_url) == totals(another_store_url)
-    assert [_facts(office) for office in hosts] == [2000] * HOSTS
+    assert [_facts(office) for office in hosts] == [LINES] * HOSTS
 
 
 def _facts(office: Office) -> int:
@@ -128,9 +129,9 @@ def test_of_two_analyzers_that_read_the_same_lines_at_once_one_stores_them(
         with pytest.raises(StoreError, match="another analyzer has read the same lines"):
             one.ingest(one.logs)
         assert one.ingest(one.logs)[0].notes == ["nothing new"]
-    assert sum(one.kinds().values()) == 2000
+    assert sum(one.kinds().values()) == LINES
     assert _facts(one) == 0
-    assert _facts(other) == 2000
+    assert _facts(other) == LINES
 
 
 def test_evidence_on_another_host_names_it(
@@ -152,7 +153,7 @@ def test_a_home_that_was_moved_is_the_same_home(tmp_path: Path, store_url: str) 
     moved = Office(office.logs, office.home.rename(tmp_path / "moved"), store_url)
     assert moved.ingest(moved.logs)[0].notes == ["nothing new"]
     assert moved.store.facts_files() == listed
-    assert _facts(moved) == 2000
+    assert _facts(moved) == LINES
 
 
 def test_facts_that_another_store_lists_are_not_removed(
@@ -168,7 +169,7 @@ def test_facts_that_another_store_lists_are_not_removed(
         mailaudit.store.open(shared.home, create=True)
     with pytest.raises(StoreError, match="has a store of its own"):
         mailaudit.store.open(own.home, store_url, create=True)
-    assert [_facts(shared), _facts(own)] == [2000, 2000]
+    assert [_facts(shared), _facts(own)] == [LINES, LINES]
 
 
 def test_many_rows_and_few_are_merged_alike(
