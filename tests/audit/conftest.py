@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audit.office import Office
-from audit.readlog import analysis
+from audit.readlog import analysis, open_messages
 
 if TYPE_CHECKING:
     from bed.postgresql import Postgresql
@@ -56,8 +56,9 @@ def spark(jre: None) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _one_engine() -> Iterator[None]:
-    """End the tests' engine before Python ends, as DuckDB wants."""
+def _engines() -> Iterator[None]:
+    """End the tests' engines before Python ends, as DuckDB wants."""
     yield
     analysis.cache_clear()
+    open_messages.cache_clear()
     gc.collect()

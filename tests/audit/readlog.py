@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from mailaudit.analysis import Analysis
+from mailaudit.engine import Engine
 from mailaudit.logs.lines import Block, cut_lines
 from mailaudit.logs.stamp import calendar
+from mailaudit.store import Store
+from mailaudit.store.usage_rows import Folded
+from mailaudit.usage.batch import open_lines
+from mailaudit.usage.rollup import OpenMessages
 
 WRITTEN = datetime(2026, 11, 22).astimezone()
 TAG = "Nov 21 23:52:46 mail "
@@ -20,6 +25,18 @@ TAG = "Nov 21 23:52:46 mail "
 def analysis() -> Analysis:
     """One for all tests: its queries are always the same."""
     return Analysis(Path("/nonexistent"))
+
+
+@cache
+def open_messages() -> OpenMessages:
+    """One for all tests likewise."""
+    return OpenMessages(Engine(Path("/nonexistent")))
+
+
+def still_open(store: Store) -> Folded:
+    """Return what mailaudit.usage.batch.still_open does."""
+    lines = open_lines(store)
+    return open_messages().fold_all(lines) if lines.num_rows else Folded()
 
 
 def load(lines: Iterable[str]) -> None:

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 
 from audit.maillog import START, line, login
 from audit.office import Office, each_store
+from audit.readlog import still_open
 from audit.sweepoffice import NOW, SweepOffice
 from mailaudit.store import Store
 from mailaudit.store.deletion_rows import Deletion
 from mailaudit.store.deletion_tables import COPIED_MAIL, DELETIONS, LASTS
-from mailaudit.usage.batch import still_open
 from mailaudit.usage.period import asked
 from mailaudit.violations.folders import Use, use_of
 from mailaudit.violations.ledger import Rules, ledger

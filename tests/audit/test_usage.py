@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from audit.mailtraffic import OURS, Traffic, correspondents, recount
 from audit.office import Office, each_store
+from audit.readlog import still_open
 from mailaudit.store.usage_tables import FORWARDS
 from mailaudit.usage.amounts import Amounts, By, amounts, together
-from mailaudit.usage.batch import still_open
 from mailaudit.usage.peers import count
 from mailaudit.usage.period import asked
 from mailpolicy.regulation import load

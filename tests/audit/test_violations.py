@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from audit.maillog import START, line
 from audit.office import Office, each_store
-from mailaudit.usage.batch import still_open
+from audit.readlog import still_open
 from mailaudit.usage.period import asked
 from mailaudit.violations.ledger import Rules, ledger
 from mailpolicy.ledger import Violation, decode, encode
