@@ -37,8 +37,8 @@ def host_numbers(column: pa.ChunkedArray, hosts: dict[str, int]) -> Numbers:
 
 def picked(table: pa.Table, rows: Numbers) -> pa.Table:
     """Return the rows of a table with these numbers. Arrow itself can't take any of string views."""
-    if len(rows) == len(table):
-        return table
+    if len(rows) in (0, len(table)):
+        return table.slice(0, len(rows))
     at = pa.array(rows)
     columns = [
         _picked_views(column, rows) if column.type == pa.string_view() else column.take(at)

@@ -64,13 +64,13 @@ class Messages:
 
     def _others(self, queue: Queue, ids: Flags, marks: Mapping[str, int]) -> Found:
         """Fold the lines of these identifiers, and those of other kinds, by what works for any message."""
-        events = [rows_of(lines.events, ids[lines.new_ids]) for lines in queue.lines.values()]
+        events = [rows_of(lines.events.select(COLUMNS), ids[lines.new_ids]) for lines in queue.lines.values()]
         opened = [rows_of(lines.opened, ids[lines.old_ids]) for lines in queue.lines.values()]
-        all_events = pa.concat_tables([*events, queue.other_events]).select(COLUMNS).unify_dictionaries()
+        all_events = pa.concat_tables([*events, queue.other_events.select(COLUMNS)])
         all_opened = pa.concat_tables([*opened, queue.other_opened])
         if not len(all_events) and not len(all_opened):
             return Found(FLOWS.empty_table(), [], [], [])
-        return self._steps.fold(all_events, all_opened, marks)
+        return self._steps.fold(all_events.unify_dictionaries(), all_opened, marks)
 
 
 class OpenMessages(Messages):
