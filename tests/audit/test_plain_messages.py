@@ -138,7 +138,7 @@ NOT_PLAIN = {
         f"{SIEVE}redirect action: forwarded to <a@gmail.com>",
     ],
     "what Sieve handed on, as a program of the host": [
-        *(PICKUP, NAMED, QUEUED, OUTSIDE, REMOVED),
+        *(PICKUP, NAMED, QUEUED, HERE, REMOVED),
         f"{SIEVE}redirect action: forwarded to <a@gmail.com>",
     ],
     "a delivery to nobody": [CLIENT, NAMED, QUEUED, delivered("to=<>", "local"), REMOVED],
