@@ -17,6 +17,7 @@ from mailaudit.logs.fields import STRING
 from mailaudit.logs.forms import type_of
 from mailaudit.logs.grammar import usual
 from mailaudit.logs.parse import PRODUCERS
+from mailaudit.logs.quick import Grammar
 from mailaudit.logs.texts import Texts
 from mailaudit.logs.usual import read_usual
 
@@ -143,6 +144,18 @@ def test_a_value_that_is_not_there_is_refused() -> None:
         gathered(values, np.zeros(1, np.int64), np.ones(1, np.int32), place, texts)
     with pytest.raises(IndexError):
         gathered(values, np.zeros(1, np.int64), np.zeros(1, np.int32), place, texts[:0])
+
+
+@pytest.mark.parametrize(("text", "length"), [(0, 8), (7, 1), (-1, 2), (3, -1), (2**31 - 1, 2**31 - 1)])
+def test_a_step_with_a_text_that_is_not_there_is_refused(text: int, length: int) -> None:
+    steps = np.zeros(1, ",".join(["i4"] * 10))
+    steps["f6"], steps["f7"] = text, length
+    forms, none = np.zeros(0, "i4,i4,i4,i4"), np.zeros(0, np.int32)
+    meanings, chains = np.zeros((1, 256), np.uint8), np.zeros((1, 256), np.int32)
+    with pytest.raises(IndexError, match="text is not there"):
+        Grammar(steps, meanings, b"removed", forms, chains, none, 1, 1)
+    with pytest.raises(IndexError, match="no meaning"):
+        Grammar(steps[:0], meanings[:, :255].copy(), b"removed", forms, chains, none, 1, 1)
 
 
 def test_two_threads_read_what_one_reads() -> None:

@@ -173,7 +173,7 @@ cdef class Grammar:
         return at + step.length
 
     cdef inline Py_ssize_t _field(self, const Step* step, const uint8_t* data, Py_ssize_t at,
-                           Py_ssize_t end) except -2 nogil:
+                                  Py_ssize_t end) except -2 nogil:
         """The end of a field that begins here."""
         cdef Py_ssize_t begin = at
         cdef const uint8_t* meaning = &self.meanings[step.meanings, 0]  # of each of the 256 bytes
