@@ -15,7 +15,7 @@ cdef enum:
     NOT_SO = -1
     MOST_DIGITS = 7  # of a process number that is read here; Linux has none above 4,194,304
 
-    SLOTS = 1 << 16  # of a table of names; far more than hosts times programs
+    SLOTS = 1 << 14  # of a table of names; far more than hosts times programs
     PROBES = 8  # places in it where a name is looked for; one not found there is numbered anew
 
 cdef struct Parts:
