@@ -17,6 +17,7 @@ from mailpolicy.parameters import Inactivity
 DAY = timedelta(days=1)
 # Where the text sets no term: the shortest that another regulation sets (HCM 8.1a, CT 5.4), to list by.
 REVIEW_AFTER_MONTHS = 3
+REMEMBERED = 32_768  # a directory has many mailboxes and few dates: those of ten years, some terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,12 @@ def due(idle: Idle, lock: Lock | None, terms: Inactivity, today: date) -> Due:
     return Due(lock_on, max(by_text, _months_later(locked_on, between)))
 
 
+@lru_cache(REMEMBERED)
 def after_months(day: date, months: int) -> date:
     """Return the day after so many calendar months are full: 3 from 30 November on the last of February."""
     return _months_later(day, months) + DAY
 
 
-@lru_cache(maxsize=32_768)  # a directory has many mailboxes and few dates: those of ten years, some terms
+@lru_cache(REMEMBERED)
 def _months_later(day: date, months: int) -> date:
     return day + relativedelta(months=months)
