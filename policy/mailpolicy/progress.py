@@ -15,6 +15,7 @@ from rich.progress import (
     MofNCompleteColumn,
     ProgressColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -30,6 +31,7 @@ SOON = 2.0  # seconds that a person waits without being told how long it takes
 BRIEF = 0.5  # seconds of work that a bar would only flicker for
 BETWEEN_LINES = 10.0  # seconds
 BETWEEN_LOOKS = 0.25  # seconds
+BETWEEN_MOVES = 0.05  # seconds: a bar is drawn ten times a second, and moving it takes long
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,7 @@ def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
         return
     columns = (BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     with _bar(screen, what, *columns) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+        yield _Moved(bar, bar.add_task("", total=total)).one_more
 
 
 @contextmanager
@@ -165,6 +166,21 @@ class _Lines:
         left = max(0, self._total - self._done) / rate
         done = f"read {decimal(self._done)} of {decimal(self._total)}"
         self._screen.print(f"{done}, {decimal(int(rate))} a second, {left:.0f} s left")
+
+
+class _Moved:
+    """Moves a bar to what was counted, but not at each of a hundred thousand counts."""
+
+    def __init__(self, bar: ProgressBar, task: TaskID) -> None:
+        self._bar, self._task = bar, task
+        self._done, self._next = 0, 0.0
+
+    def one_more(self) -> None:
+        self._done += 1
+        now = time.monotonic()
+        if now >= self._next:
+            self._bar.update(self._task, completed=self._done)
+            self._next = now + BETWEEN_MOVES
 
 
 class _Counted:
