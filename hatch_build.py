@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Compiles what is written in Cython when Postwarden is built or installed: hatchling calls it.
 
-What comes of `analyzer/mailaudit/logs/quick.pyx` lies beside it, and in the wheel.
+What comes of `analyzer/mailaudit/logs/compiled/quick.pyx` lies beside it, and in the wheel.
 """
 
 from pathlib import Path
@@ -23,7 +23,8 @@ class Compile(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's own 
         root = Path(self.root)
         with TemporaryDirectory() as scratch:
             extensions = [_extension(root, path) for path in sorted((root / SOURCE_ROOT).rglob("*.pyx"))]
-            modules = cythonize(extensions, build_dir=scratch, language_level=3, quiet=True)
+            told = {"language_level": 3, "show_performance_hints": False}
+            modules = cythonize(extensions, build_dir=scratch, compiler_directives=told, quiet=True)
             build = Distribution({"ext_modules": modules}).get_command_obj("build_ext")
             build.inplace, build.build_temp = False, scratch
             build.build_lib = str(root / SOURCE_ROOT)

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from audit.formpatterns import Found, read_slowly
 from audit.test_line_kinds import SAMPLES
-from mailaudit.logs.columns import gathered, views
+from mailaudit.logs.compiled.columns import gathered, views
+from mailaudit.logs.compiled.quick import Grammar
 from mailaudit.logs.fields import STRING
 from mailaudit.logs.forms import type_of
 from mailaudit.logs.grammar import usual
 from mailaudit.logs.parse import PRODUCERS
-from mailaudit.logs.quick import Grammar
 from mailaudit.logs.texts import Texts
 from mailaudit.logs.usual import read_usual
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from mailaudit.logs.mixing import mixed
+from mailaudit.logs.compiled.mixing import mixed
 from mailaudit.logs.stamp import NO_TIME, Flags
 
 Digests = NDArray[np.uint64]

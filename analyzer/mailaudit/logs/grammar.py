@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The usual forms of all producers' texts, as the tables that mailaudit.logs.quick reads by."""
+"""The usual forms of all producers' texts, as the tables that mailaudit.logs.compiled.quick reads by."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,11 +8,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from mailaudit.logs.compiled.quick import Byte, Grammar, Number, Op
 from mailaudit.logs.fields import INTEGER, NUMBER
 from mailaudit.logs.forms import Edge, Field, Form, Literal, Rest, Step, form, type_of
 from mailaudit.logs.kinds import LineKind, Producer, UsualHead
 from mailaudit.logs.parse import NUMBERED, PRODUCERS
-from mailaudit.logs.quick import Byte, Grammar, Number, Op
 from mailaudit.logs.stamp import Flags
 
 NOT_SO = -1

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from mailaudit.logs.cutting import bounds
+from mailaudit.logs.compiled.cutting import bounds
 from mailaudit.logs.source import Log
 from mailaudit.logs.stamp import Calendar, Numbers, calendar, read_days, read_stamps
 

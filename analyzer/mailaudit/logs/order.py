@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mailaudit.logs.cutting import bounds
+from mailaudit.logs.compiled.cutting import bounds
 from mailaudit.logs.source import STDIN, beginning
 from mailaudit.logs.stamp import NO_TIME, calendar, read_days, read_stamps
 

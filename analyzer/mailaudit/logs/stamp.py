@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from mailaudit.logs import stamping
+from mailaudit.logs.compiled import stamping
 
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]

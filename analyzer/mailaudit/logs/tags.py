@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from mailaudit.logs.compiled.tagparts import parts
 from mailaudit.logs.stamp import Flags, Numbers
-from mailaudit.logs.tagparts import parts
 from mailaudit.logs.texts import Texts, texts_of
 
 NO_PID = -1

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 
-from mailaudit.logs.columns import views
+from mailaudit.logs.compiled.columns import views
 from mailaudit.logs.stamp import Bytes, Numbers
 
 _VIEW = np.dtype("V16")

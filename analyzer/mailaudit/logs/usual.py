@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mailaudit.logs.columns import gathered
+from mailaudit.logs.compiled.columns import gathered
 from mailaudit.logs.fields import INTEGER, NUMBER, STRING
 from mailaudit.logs.forms import type_of
 from mailaudit.logs.functions import SAID, SECRET

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 import ibis
 
-from mailaudit.logs.dovecot_logins import INSIDE, LOGINS
-from mailaudit.logs.dovecot_mail import MAIL
-from mailaudit.logs.dovecot_pieces import AT_THE_DOOR, WHO
-from mailaudit.logs.dovecot_refusals import REFUSALS
-from mailaudit.logs.dovecot_sieve import SIEVE
+from mailaudit.logs.dovecot.logins import INSIDE, LOGINS
+from mailaudit.logs.dovecot.mail import MAIL
+from mailaudit.logs.dovecot.pieces import AT_THE_DOOR, WHO
+from mailaudit.logs.dovecot.refusals import REFUSALS
+from mailaudit.logs.dovecot.sieve import SIEVE
 from mailaudit.logs.functions import Expression, capture
 from mailaudit.logs.kinds import LineKind, Producer, UsualHead
 

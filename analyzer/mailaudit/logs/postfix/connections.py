@@ -1,35 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Postfix's lines about clients that connect: smtpd and postscreen."""
+"""Postfix's lines about clients that connect to smtpd."""
 
 from mailaudit.logs.kinds import LineKind
-from mailaudit.logs.postfix_pieces import CLIENT, USUAL_CLIENT
-
-_POSTSCREEN = (
-    "CONNECT",
-    "DISCONNECT",
-    "PASS",
-    "ALLOWLISTED",
-    "WHITELISTED",
-    "DENYLISTED",
-    "BLACKLISTED",
-    "ALLOWLIST",
-    "WHITELIST",
-    "PREGREET",
-    "HANGUP",
-    "DENYLIST",
-    "BLACKLIST",
-    "UNPASS",
-    "UNFAIL",
-    "DROP",
-    "SKIP",
-    "ENFORCE",
-    "DNSBL",
-    "COMMAND",
-    "NON-SMTP",
-    "BARE",
-    "DATA",
-    "BDAT",
-)
+from mailaudit.logs.postfix.pieces import CLIENT, USUAL_CLIENT
 
 CONNECTIONS = (
     LineKind(
@@ -177,39 +150,6 @@ CONNECTIONS = (
         {"warning: non-SMTP command from unknown[192.0.2.7]: GET / HTTP/1.1": {"address": "192.0.2.7"}},
     ),
     LineKind(
-        "tls",
-        ("Anonymous TLS ", "Untrusted TLS ", "Trusted TLS ", "Verified TLS "),
-        f"[A-Z][a-z]+ TLS connection (?:established|reused) (?:from|to) {CLIENT}: .*",
-        {
-            "Anonymous TLS connection established from pc7[192.0.2.7]: TLSv1.3 with cipher "
-            "TLS_AES_256_GCM_SHA384 (256/256 bits)": {"client_name": "pc7"},
-            "Verified TLS connection established to mx.example.com[192.0.2.25]:25: TLSv1.3": {
-                "address": "192.0.2.25",
-            },
-        },
-        usual=tuple(
-            f"{trust} TLS connection established {ends}: {{}}"
-            for trust in ("Anonymous", "Untrusted", "Trusted", "Verified")
-            for ends in (f"from {USUAL_CLIENT}", f"to {USUAL_CLIENT}:{{+::|0-9}}")
-        ),
-    ),
-    LineKind(
-        "tls-error",
-        ("SSL_accept error from ", "SSL_connect error to "),
-        f"SSL_[a-z]+ error (?:from|to) {CLIENT}: (?P<reason>.*)",
-        {"SSL_accept error from unknown[192.0.2.7]: -1": {"address": "192.0.2.7", "reason": "-1"}},
-    ),
-    LineKind(
-        "tls-setup",
-        ("setting up TLS connection ", "TLS SNI ", "abort: TLS from ", "Refusing STARTTLS ", "Host offered "),
-        "(?P<reason>setting up TLS|TLS SNI|abort: TLS|Refusing STARTTLS|Host offered STARTTLS).*",
-        {
-            "setting up TLS connection from pc7[192.0.2.7]": {"reason": "setting up TLS"},
-            "NOQUEUE: abort: TLS from pc7[192.0.2.7]: handshake failed": {"reason": "abort: TLS"},
-            "Host offered STARTTLS: [mx.example.com]": {},
-        },
-    ),
-    LineKind(
         "etrn-refused",
         ("reject: ETRN ", "bad ETRN "),
         rf"(?:reject:|bad) ETRN .*\.\.\. from {CLIENT}",
@@ -226,32 +166,5 @@ CONNECTIONS = (
         "bare <LF> received ",
         f"bare <LF> received after (?P<stage>[A-Z-]+) from {CLIENT}",
         {"bare <LF> received after DATA from mail.example.org[192.0.2.7]": {"stage": "DATA"}},
-    ),
-    LineKind(
-        "postscreen",
-        tuple(f"{word} " for word in _POSTSCREEN),
-        r"(?P<action>[A-Z][A-Z -]*[A-Z])(?: [a-z0-9].*?)? (?:from |for )?\[(?P<address>[^\]]*)\]:\d+(?:[ "
-        r":].*)?",
-        {
-            "CONNECT from [192.0.2.7]:53024 to [192.0.2.25]:25": {
-                "action": "CONNECT",
-                "address": "192.0.2.7",
-            },
-            "PASS OLD [192.0.2.7]:53024": {"action": "PASS OLD", "address": "192.0.2.7"},
-            "PREGREET 14 after 0.08 from [192.0.2.7]:59415: EHLO ylmf-pc": {"action": "PREGREET"},
-            "DNSBL rank 6 for [192.0.2.7]:53024": {"action": "DNSBL", "address": "192.0.2.7"},
-            "COMMAND TIME LIMIT from [192.0.2.7]:3608 after CONNECT": {"action": "COMMAND TIME LIMIT"},
-            "PASS NEW [2001:db8::7]:53024": {"action": "PASS NEW", "address": "2001:db8::7"},
-            "HANGUP after 0.9 from [192.0.2.7]:59415 in tests after SMTP handshake": {"action": "HANGUP"},
-            "BARE NEWLINE from [192.0.2.7]:3608 after MAIL": {"action": "BARE NEWLINE"},
-            "COMMAND PIPELINING from [192.0.2.7]:3608 after HELO: MAIL FROM:<[a]:1>": {
-                "address": "192.0.2.7"
-            },
-            "NON-SMTP COMMAND from [192.0.2.7]:3608 after CONNECT: GET / HTTP/1.1": {
-                "action": "NON-SMTP COMMAND"
-            },
-            "ALLOWLIST VETO [192.0.2.7]:3608": {"action": "ALLOWLIST VETO"},
-            "DATA without valid RCPT from [192.0.2.7]:3608": {"action": "DATA"},
-        },
     ),
 )

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Dovecot's lines about what people's Sieve scripts did with mail, and what people did with their scripts."""
 
-from mailaudit.logs.dovecot_pieces import DELIVERING, MESSAGE_ID
+from mailaudit.logs.dovecot.pieces import DELIVERING, MESSAGE_ID
 from mailaudit.logs.kinds import LineKind
-from mailaudit.logs.postfix_pieces import address
+from mailaudit.logs.postfix.pieces import address
 
 _TARGET = address("target")
 _SIEVE = f"(?:Error: |Warning: )?sieve: (?:{MESSAGE_ID})?"

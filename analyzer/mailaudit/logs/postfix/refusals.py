@@ -2,7 +2,7 @@
 """Postfix's lines about what it refused, held or changed: restrictions, milters, checks and proxies."""
 
 from mailaudit.logs.kinds import LineKind
-from mailaudit.logs.postfix_pieces import ENVELOPE, REFUSAL, REFUSED_AT, USUAL_CLIENT, address
+from mailaudit.logs.postfix.pieces import ENVELOPE, REFUSAL, REFUSED_AT, USUAL_CLIENT, address
 
 _CHECKED = (
     "reject",

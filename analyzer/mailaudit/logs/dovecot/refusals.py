@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Dovecot's lines about whom it did not let in: at the door, and in its authentication processes."""
 
-from mailaudit.logs.dovecot_pieces import AT_THE_DOOR
+from mailaudit.logs.dovecot.pieces import AT_THE_DOOR
 from mailaudit.logs.kinds import LineKind
 
 _BROKEN_OFF = (

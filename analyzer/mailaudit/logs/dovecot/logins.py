@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Dovecot's lines about people at the door: logins, proxied ones, and the end of sessions."""
 
-from mailaudit.logs.dovecot_pieces import AT_THE_DOOR
+from mailaudit.logs.dovecot.pieces import AT_THE_DOOR
 from mailaudit.logs.kinds import LineKind
 
 INSIDE = ("imap", "pop3", "submission", "managesieve")

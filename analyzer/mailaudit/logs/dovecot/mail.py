@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Dovecot's lines about mail: LMTP deliveries, mail submitted, and the mail_log plugin."""
 
-from mailaudit.logs.dovecot_pieces import DELIVERING, MESSAGE_ID
+from mailaudit.logs.dovecot.pieces import DELIVERING, MESSAGE_ID
 from mailaudit.logs.kinds import LineKind
-from mailaudit.logs.postfix_pieces import address
+from mailaudit.logs.postfix.pieces import address
 
 _EVENTS = ("delete", "undelete", "expunge", "autoexpunge", "save", "append", "flag_change")
 

@@ -2,7 +2,7 @@
 """Postfix's lines about a message on its way: cleanup, qmgr, delivery, bounce, pickup and postsuper."""
 
 from mailaudit.logs.kinds import LineKind
-from mailaudit.logs.postfix_pieces import address
+from mailaudit.logs.postfix.pieces import address
 
 _SENDER = address("sender")
 # Until 3.5 Postfix did not quote addresses. One that imitates the rest of its line leaves `>, relay=` behind.

@@ -10,10 +10,12 @@ import ibis
 
 from mailaudit.logs.functions import Expression
 from mailaudit.logs.kinds import Producer, UsualHead
-from mailaudit.logs.postfix_connections import CONNECTIONS
-from mailaudit.logs.postfix_messages import MESSAGES
-from mailaudit.logs.postfix_refusals import REFUSALS
-from mailaudit.logs.postfix_service import SERVICE
+from mailaudit.logs.postfix.connections import CONNECTIONS
+from mailaudit.logs.postfix.messages import MESSAGES
+from mailaudit.logs.postfix.postscreen import POSTSCREEN
+from mailaudit.logs.postfix.refusals import REFUSALS
+from mailaudit.logs.postfix.service import SERVICE
+from mailaudit.logs.postfix.tls import TLS
 
 # Short queue identifiers are hexadecimal; long ones use digits and all letters but vowels (postconf(5),
 # enable_long_queue_ids). So none looks like the word "warning" or "fatal". NOQUEUE stands for none.
@@ -44,6 +46,6 @@ POSTFIX = Producer(
     _PROGRAMS,
     _split,
     _head,
-    (*MESSAGES, *CONNECTIONS, *REFUSALS, *SERVICE),
+    (*MESSAGES, *CONNECTIONS, *POSTSCREEN, *TLS, *REFUSALS, *SERVICE),
     tuple(map(UsualHead, _USUAL_HEADS)),
 )
