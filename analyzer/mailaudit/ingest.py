@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 arrow.set_up()  # lines are read before an engine is there
 
-BATCH = 32 << 20
+BATCH = 48 << 20
 """Bytes of log that are analysed and stored together: they and what comes of them must fit in memory."""
 
 
