@@ -7,6 +7,8 @@ Rollups are by these days. The facts' files are by days in UTC: an office's day 
 from datetime import UTC, date, datetime, timedelta
 
 import ibis
+import numpy as np
+from numpy.typing import NDArray
 
 from mailaudit.logs.functions import Expression
 from mailpolicy.officetime import AHEAD, begin_of, office_day
@@ -64,3 +66,10 @@ def day_of_hour(hour: str) -> date:
 def today() -> date:
     """Return the day that it is in an office."""
     return office_day(datetime.now(UTC))
+
+
+def iso_dates(days: NDArray[np.int64]) -> list[str]:
+    """Return the ISO dates of days since 1970."""
+    distinct, places = np.unique(days, return_inverse=True)
+    names = np.datetime_as_string(distinct.astype("datetime64[D]")).tolist()
+    return list(map(names.__getitem__, places.tolist()))

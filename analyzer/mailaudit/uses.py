@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from mailaudit.activity import LOGIN
 from mailaudit.logs.stamp import Numbers
-from mailaudit.officedays import MICROSECOND
+from mailaudit.officedays import MICROSECOND, iso_dates
 from mailaudit.store.rows import ActivityDay, Seen
 from mailaudit.usage.lines import BLANKS
 from mailpolicy.officetime import AHEAD
@@ -38,7 +38,7 @@ class Uses:
         _, firsts, places = np.unique(of_day, return_index=True, return_inverse=True)
         is_login = pc.equal(self._uses["event"], LOGIN).to_numpy()
         columns = (
-            _dates(days[firsts]),
+            iso_dates(days[firsts]),
             *map(_listed, self._uses.select(["mailbox", "service"]).take(pa.array(firsts)).columns),
             *(np.bincount(places[which], minlength=len(firsts)).tolist() for which in (is_login, ~is_login)),
         )
@@ -71,13 +71,6 @@ def _ranks(texts: pa.ChunkedArray) -> tuple[Numbers, int]:
     ranks = np.empty(len(coded.dictionary), np.int64)
     ranks[pc.array_sort_indices(coded.dictionary).to_numpy()] = np.arange(len(ranks))
     return ranks[coded.indices.to_numpy()], len(ranks)
-
-
-def _dates(days: Numbers) -> list[str]:
-    """The ISO dates of days since 1970."""
-    distinct, places = np.unique(days, return_inverse=True)
-    dates: list[str] = np.datetime_as_string(distinct.astype("datetime64[D]")).astype(object)[places].tolist()
-    return dates
 
 
 def _listed(texts: pa.ChunkedArray) -> list[Any]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mailaudit.logs.stamp import Numbers
-from mailaudit.officedays import MICROSECOND
+from mailaudit.officedays import MICROSECOND, iso_dates
 from mailaudit.store.usage_rows import UsageDay, UsageDomain, UsageHour
 from mailaudit.usage.columns import times_of
 from mailaudit.usage.totals import AMOUNTS
@@ -57,7 +57,7 @@ class Flows:
         """Return AMOUNTS by day and mailbox."""
         keys = [self._days, self._mailboxes.places]
         (days, mailboxes), amounts = _added(keys, list(self._amounts.values()))
-        columns = _dates(days), self._mailboxes.at(mailboxes), *_lists(amounts)
+        columns = iso_dates(days), self._mailboxes.at(mailboxes), *_lists(amounts)
         return list(map(UsageDay._make, zip(*columns, strict=True)))
 
     def by_domain(self) -> list[UsageDomain]:
@@ -69,14 +69,14 @@ class Flows:
         keys = [column[rows] for column in (self._days, self._mailboxes.places, self._domains.places)]
         amounts = [self._amounts[name][rows] for name in ("recipients", "received")]
         (days, mailboxes, domains), sums = _added(keys, amounts)
-        columns = _dates(days), self._mailboxes.at(mailboxes), self._domains.at(domains), *_lists(sums)
+        columns = iso_dates(days), self._mailboxes.at(mailboxes), self._domains.at(domains), *_lists(sums)
         return list(map(UsageDomain._make, zip(*columns, strict=True)))
 
     def by_hour(self, logins: Logins) -> list[UsageHour]:
         """Return logins and AMOUNTS by day, hour of the day and the mailboxes' domain."""
         keys = [self._days, self._hours, self._own.places]
         (days, hours, domains), amounts = _added(keys, list(self._amounts.values()))
-        columns = _dates(days), hours.tolist(), self._own.at(domains)
+        columns = iso_dates(days), hours.tolist(), self._own.at(domains)
         added = dict(zip(zip(*columns, strict=True), zip(*_lists(amounts), strict=True), strict=True))
         entered = {(day, hour, domain): count for day, hour, domain, count in logins}
         nothing = (0,) * len(AMOUNTS)
@@ -118,13 +118,6 @@ def _added(keys: Sequence[Numbers], amounts: Sequence[Numbers]) -> tuple[list[Nu
     begins = np.flatnonzero(np.diff(key[order], prepend=key[order[0]] - 1))
     firsts = order[begins]
     return [part[firsts] for part in keys], [np.add.reduceat(each[order], begins) for each in amounts]
-
-
-def _dates(days: Numbers) -> list[str]:
-    """Return the ISO dates of days since 1970."""
-    distinct, places = np.unique(days, return_inverse=True)
-    names = distinct.astype("datetime64[D]").astype(str).tolist()
-    return list(map(names.__getitem__, places.tolist()))
 
 
 def _lists(columns: Sequence[Numbers]) -> list[list[int]]:
