@@ -44,7 +44,7 @@ def test_each_fault_is_told_by_its_alert_and_by_no_other() -> None:
         for _ in range(LONGER):  # for an alert that should not come
             time.sleep(1)
             told.look()
-        assert told.alerts == {fault.instance: {fault.alert} for fault in watched.faults}
+        assert told.alerts == {one.instance: {one.alert} for one in watched.faults}, watched.printed()
         print(table(watched.faults, told.seconds))
 
 

@@ -124,6 +124,13 @@ class Watched:
             ),
         ]  # fmt: skip
 
+    def printed(self) -> str:
+        """What the audits' servers of metrics have printed, and where they listen."""
+        return "\n".join(
+            f"{name} ({desk.port}): {(desk.office.logs / 'printed').read_text()}"
+            for name, desk in self.desks.items()
+        )
+
     def _sign(self) -> None:
         self.doors["gate-dns"].mail = signed(FORGED)
 

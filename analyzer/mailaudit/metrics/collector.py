@@ -2,6 +2,7 @@
 """All of the audit's metrics, computed anew whenever somebody asks; also without a store to ask."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,7 +39,8 @@ class AuditMetrics(Collector):
         now = datetime.now(UTC)
         yield from reading_metrics(self._home)
         try:
-            found = self._of_store(self._open_store(), now)
+            with closing(self._open_store()) as store:
+                found = self._of_store(store, now)
         except StoreError as error:
             self._note(str(error))
             found = [*self._office.metrics(None, now)] if self._office else []

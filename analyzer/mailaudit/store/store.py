@@ -53,6 +53,10 @@ class Store:
         self.identifier = identifier
         self._engine = engine
 
+    def close(self) -> None:
+        """Let go of the connections to the database; the next use makes others."""
+        self._engine.dispose()
+
     def sources(self) -> list[Source]:
         """Return every log ever read, in the order of their first reading."""
         with self._reading() as connection:
