@@ -71,14 +71,6 @@ class Engine:
         found: list[tuple[Any, ...]] = self._connection.execute(query).fetchall()
         return found
 
-    def full_rows(self, query: Query) -> list[tuple[Any, ...]]:
-        """Compute a query whose columns hold no null, and return its rows: quicker by half than `rows`."""
-        rows = self._backend.con.sql(query)
-        big = {name for name, kind in zip(rows.columns, rows.types, strict=True) if kind == "HUGEINT"}  # sums
-        names = [f'"{name}"::BIGINT AS "{name}"' if name in big else f'"{name}"' for name in rows.columns]
-        columns = rows.project(", ".join(names)).fetchnumpy()
-        return list(zip(*(column.tolist() for column in columns.values()), strict=True))
-
     def table(self, query: Query) -> pa.Table:
         """Compute a query and return its rows as an Arrow table, in order."""
         return self._connection.sql(query).to_arrow_table()

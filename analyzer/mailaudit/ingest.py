@@ -17,6 +17,7 @@ from mailaudit.checkpoints import Checkpoints, mark
 from mailaudit.logs.journal import JournalError, chunks, is_journal
 from mailaudit.logs.lines import Block, Blocks, calendar_of, cut_lines
 from mailaudit.logs.order import by_first_time
+from mailaudit.logs.reading import size_of
 from mailaudit.logs.source import Log, UnreadableError, files_in, open_log
 from mailaudit.logs.stamp import calendar
 from mailaudit.outcome import Outcome
@@ -48,7 +49,7 @@ def ingest(
     times without one, None the machine's.
     """
     files, outcomes = _files(paths, zone)
-    progress.total(sum(_size(file) for file in files))
+    progress.total(sum(size_of(file) for file in files))
     with ThreadPoolExecutor(1) as thread:
         run = Run(store, progress, analysis, zone, thread)
         outcomes += [run.read(file) for file in files]
@@ -66,13 +67,6 @@ def _files(paths: Iterable[Path], zone: tzinfo | None) -> tuple[list[Path], list
         except UnreadableError as error:
             failed.append(Outcome(path, error=str(error)))
     return by_first_time(files, zone), failed
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 class Run:
@@ -145,7 +139,7 @@ class Run:
         self._gather(source, outcome)
         years = calendar_of(log, source.offset)
         blocks = Blocks(log, source.offset)
-        packed = _size(log.path) or log.size
+        packed = size_of(log.path) or log.size
         for block in blocks:
             lines = cut_lines(block, source.id, years)
             source.garbled += lines.garbled

@@ -16,6 +16,7 @@ import pyarrow as pa
 from mailaudit.logs.functions import Expression
 from mailaudit.store.master_sessions import LASTS
 from mailaudit.store.rows import MasterSession, MasterSessions
+from mailaudit.usage.columns import table_of
 from mailaudit.usage.lines import microseconds
 
 OPEN = {"session": "string", "time": "int64", "source": "int32", "position": "int64"}
@@ -52,10 +53,7 @@ def ended(events: Expression, sessions: Expression, ends: Collection[str]) -> Ex
 
 def as_table(sessions: Iterable[MasterSession]) -> pa.Table:
     """Return stored sessions as an engine takes them."""
-    columns = list(zip(*sessions, strict=True)) or [()] * len(OPEN)
-    schema = ibis.schema(OPEN).to_pyarrow()
-    arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=schema)
+    return table_of(sessions, OPEN)
 
 
 def changes(begun: Iterable[tuple[Any, ...]], ended: Iterable[tuple[str]]) -> MasterSessions:

@@ -47,8 +47,8 @@ def reading() -> Iterator[Progress]:
     """Show on standard error how much was read; nothing before SOON."""
     screen = console(stderr=True)
     if not screen.is_interactive:
-        lines = _Lines(screen)
-        yield Progress(lines.set_total, lines.read)
+        lines = _Lines(screen, 0, _bytes_read)
+        yield Progress(lines.set_total, lines.more)
         return
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with _bar(screen, "reading", *columns) as bar:
@@ -64,7 +64,7 @@ def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
     """
     screen = console(stderr=True)
     if not screen.is_interactive:
-        yield _Counted(screen, what, total).one_more
+        yield _Lines(screen, total, lambda done, all_, rate: f"{what}: {done} of {all_}, {rate:.1f}").more
         return
     columns = (BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     with _bar(screen, what, *columns) as bar:
@@ -145,27 +145,33 @@ def _watch_with_lines(screen: Console, what: str, percent: Callable[[], float], 
 
 
 class _Lines:
-    """Says now and then how far it is, in a line of its own."""
+    """Says now and then how far it is, in a line of its own.
 
-    def __init__(self, screen: Console) -> None:
-        self._screen = screen
-        self._total = self._done = 0
+    `said` words how much is done, of how much, and how much of it in a second.
+    """
+
+    def __init__(self, screen: Console, total: int, said: Callable[[int, int, float], str]) -> None:
+        self._screen, self._said = screen, said
+        self._total, self._done = total, 0
         self._begun = time.monotonic()
         self._next = self._begun + BETWEEN_LINES
 
-    def set_total(self, size: int) -> None:
-        self._total = size
+    def set_total(self, total: int) -> None:
+        self._total = total
 
-    def read(self, size: int) -> None:
-        self._done += size
+    def more(self, count: int = 1) -> None:
+        self._done += count
         now = time.monotonic()
         if now < self._next or not self._done:
             return
         self._next = now + BETWEEN_LINES
         rate = self._done / (now - self._begun)
         left = max(0, self._total - self._done) / rate
-        done = f"read {decimal(self._done)} of {decimal(self._total)}"
-        self._screen.print(f"{done}, {decimal(int(rate))} a second, {left:.0f} s left")
+        self._screen.print(f"{self._said(self._done, self._total, rate)} a second, {left:.0f} s left")
+
+
+def _bytes_read(done: int, total: int, rate: float) -> str:
+    return f"read {decimal(done)} of {decimal(total)}, {decimal(int(rate))}"
 
 
 class _Moved:
@@ -181,24 +187,3 @@ class _Moved:
         if now >= self._next:
             self._bar.update(self._task, completed=self._done)
             self._next = now + BETWEEN_MOVES
-
-
-class _Counted:
-    """Says now and then how many are done, in a line of its own."""
-
-    def __init__(self, screen: Console, what: str, total: int) -> None:
-        self._screen, self._what, self._total = screen, what, total
-        self._done = 0
-        self._begun = time.monotonic()
-        self._next = self._begun + BETWEEN_LINES
-
-    def one_more(self) -> None:
-        self._done += 1
-        now = time.monotonic()
-        if now < self._next:
-            return
-        self._next = now + BETWEEN_LINES
-        rate = self._done / (now - self._begun)
-        left = max(0, self._total - self._done) / rate
-        done = f"{self._what}: {self._done} of {self._total}"
-        self._screen.print(f"{done}, {rate:.1f} a second, {left:.0f} s left")

@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 from audit.sweepoffice import NOW, TODAY, SweepOffice, address, login
 from mailaudit.notices import outbox
 from mailaudit.sweep import told
+from mailpolicy.clocks.record import Entry
 from mailpolicy.clocks.workingdays import add_working_days
 from mailpolicy.regulation import load
 
@@ -87,12 +88,17 @@ def test_a_warning_is_a_letter_and_without_one_it_is_not_recorded(
     assert [step["step"] for step in office.plan()["steps"] if step["mailbox"] == address("canbo8")] == []
 
 
-def test_cantho_counts_its_fifteen_days_from_the_day_the_letter_went_out(tmp_path: Path) -> None:
-    office = SweepOffice(tmp_path, regulation="CT")
+def locked_in_cantho(folder: Path) -> tuple[SweepOffice, Entry]:
+    """An office that has just locked canbo1, and the entry that says so."""
+    office = SweepOffice(folder, regulation="CT")
     office.with_notices()
     office.plan()
     office.apply()
-    lock = office.record()["canbo1"][0]
+    return office, office.record()["canbo1"][0]
+
+
+def test_cantho_counts_its_fifteen_days_from_the_day_the_letter_went_out(tmp_path: Path) -> None:
+    office, lock = locked_in_cantho(tmp_path)
     sent(office, "canbo1", NOW + timedelta(days=3))
     for _ in range(2):
         told.record_late_letters(office.store, load("CT"))
@@ -105,11 +111,7 @@ def test_cantho_counts_its_fifteen_days_from_the_day_the_letter_went_out(tmp_pat
 
 
 def test_a_lock_is_told_once_its_agencys_letter_has_gone_out(tmp_path: Path) -> None:
-    office = SweepOffice(tmp_path, regulation="CT")
-    office.with_notices()
-    office.plan()
-    office.apply()
-    lock = office.record()["canbo1"][0]
+    office, lock = locked_in_cantho(tmp_path)
     assert not told.is_told(office.store, lock)
     sent(office, "canbo1", NOW)
     assert told.is_told(office.store, lock)

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Columns of events and of open lines as numbers to reckon with, and some of their rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
+import ibis
 import numpy as np
 import pyarrow as pa
 
 from mailaudit.logs.stamp import Numbers
+from mailaudit.logs.texts import taken
 
 
 def texts_of(column: pa.ChunkedArray) -> pa.StringArray:
@@ -36,24 +39,13 @@ def host_numbers(column: pa.ChunkedArray, hosts: dict[str, int]) -> Numbers:
 
 
 def picked(table: pa.Table, rows: Numbers) -> pa.Table:
-    """Return the rows of a table with these numbers. Arrow itself can't take any of string views."""
-    if len(rows) in (0, len(table)):
-        return table.slice(0, len(rows))
-    at = pa.array(rows)
-    columns = [
-        _picked_views(column, rows) if column.type == pa.string_view() else column.take(at)
-        for column in table.columns
-    ]
-    return pa.table(columns, schema=table.schema)
+    """Return the rows of a table with these numbers, which are in order; all or none cost nothing."""
+    return table.slice(0, len(rows)) if len(rows) in (0, len(table)) else taken(table, rows)
 
 
-def _picked_views(column: pa.ChunkedArray, rows: Numbers) -> pa.Array:
-    """A view is 16 bytes that say where a text is, or are the text."""
-    if not len(rows) or column.null_count == len(column):
-        return pa.nulls(len(rows), pa.string_view())
-    whole = pa.concat_arrays(column.chunks)
-    _, views, *texts = whole.buffers()
-    chosen = np.frombuffer(views, np.uint64).reshape(-1, 2)[rows + whole.offset]
-    known = np.packbits(np.asarray(whole.is_valid())[rows], bitorder="little")
-    buffers = [pa.py_buffer(known), pa.py_buffer(chosen), *texts]
-    return pa.Array.from_buffers(pa.string_view(), len(rows), buffers)
+def table_of(rows: Iterable[tuple[Any, ...]], columns: Mapping[str, str]) -> pa.Table:
+    """Return rows as an engine takes them; `columns` are the types of their values, by name."""
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    schema = ibis.schema(columns).to_pyarrow()
+    arrays = [pa.array(column, kind) for column, kind in zip(values, schema.types, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)

@@ -4,13 +4,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import ibis
 import numpy as np
 import pyarrow as pa
 
 from mailaudit.logs.stamp import Flags
 from mailaudit.store.usage_rows import OpenKey, OpenLine
-from mailaudit.usage.columns import picked
+from mailaudit.usage.columns import picked, table_of
 from mailaudit.usage.lines import QUEUE_LINE
 from mailaudit.usage.queue import Queue
 from mailaudit.usage.reached import REACHED
@@ -54,7 +53,4 @@ def keys_of(open_lines: pa.Table) -> list[OpenKey]:
 
 def open_lines_table(lines: Sequence[OpenLine]) -> pa.Table:
     """Return open lines as they are worked with: the columns QUEUE_LINE."""
-    columns = list(zip(*lines, strict=True)) or [()] * len(QUEUE_LINE)
-    schema = ibis.schema(QUEUE_LINE).to_pyarrow()
-    arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=schema)
+    return table_of(lines, QUEUE_LINE)
